@@ -1,0 +1,1 @@
+"""Co-budget counting: one function, any rule, exact and deterministic."""

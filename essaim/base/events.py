@@ -1,0 +1,77 @@
+"""What happened is one row, written in the transaction that made it happen."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from essaim.base.models import Event, EventAbout
+
+_SENTENCES: dict[str, str | Promise] = {}
+
+
+def say(sentences: Mapping[str, str | Promise]) -> None:
+    """Teach the feed how to tell each kind of event, as one whole sentence.
+
+    Placeholders are ``%(actor)s`` and the keys given to ``record`` as data.
+    Called once per app, from its ``notices.py`` when Django starts.
+    """
+    _SENTENCES.update(sentences)
+
+
+def kinds() -> frozenset[str]:
+    """Every kind of event that can be told. They are listed in docs/events.md."""
+    return frozenset(_SENTENCES)
+
+
+def tell(event: Event) -> str:
+    """Return the sentence of ``event`` in the reader's language.
+
+    A kind nobody taught is shown by its name: a trace is never hidden.
+    """
+    actor = str(event.actor) if event.actor else _("The software")
+    try:
+        return str(_SENTENCES[event.kind]) % {**event.data, "actor": actor}
+    except KeyError:
+        return event.kind
+
+
+@transaction.atomic
+def record(
+    kind: str,
+    subject: models.Model,
+    *,
+    by: Any,
+    about: Iterable[models.Model] = (),
+    audience: Event.Audience = Event.Audience.EVERYONE,
+    **data: Any,
+) -> Event:
+    """Leave one trace of ``kind`` ("noun.past_participle") on ``subject``.
+
+    ``by`` is the member who acted, or ``None`` for the software on a date. ``about``
+    are the other things it concerns (circle, round, persons): each one's feed shows
+    it. ``data`` are names and figures as they are now, JSON-serialisable; never what
+    a sealed ballot says.
+    """
+    absolute_url = getattr(subject, "get_absolute_url", None)
+    event = Event.objects.create(
+        kind=kind,
+        actor=by,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        audience=audience,
+        url=absolute_url() if absolute_url else "",
+        data=data,
+    )
+    concerned = {
+        (ContentType.objects.get_for_model(thing).pk, thing.pk)
+        for thing in (subject, *about)
+    }
+    EventAbout.objects.bulk_create(
+        EventAbout(event=event, content_type_id=type_id, object_id=pk)
+        for type_id, pk in sorted(concerned)
+    )
+    return event

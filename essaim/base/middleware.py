@@ -1,0 +1,30 @@
+"""The place and language in which a page is answered."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from essaim.base.models import Cooperative
+
+
+class PlaceAndLanguageMiddleware:
+    """Dates are the cooperative's; words are in the language the member chose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the cooperative's zone and the member's language."""
+        cooperative = Cooperative.current()
+        request.cooperative = cooperative
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        with timezone.override(ZoneInfo(cooperative.time_zone)):
+            response = self.get_response(request)
+        if language:
+            response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,20 @@
+"""The only way a page reaches a row: through what the member may see."""
+
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+
+M = TypeVar("M", bound=Model, covariant=True)
+
+
+class HasVisibility(Protocol[M]):
+    """A manager or queryset that knows who sees what."""
+
+    def visible_to(self, member: Any) -> QuerySet[M]:
+        """Keep the rows this member may see."""
+
+
+def get_visible_or_404(rows: HasVisibility[M], member: Any, **lookup: Any) -> M:
+    """Return the one row of ``lookup``, or a 404 that does not say if it exists."""
+    return get_object_or_404(rows.visible_to(member), **lookup)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CirclesConfig(AppConfig):
+    name = "essaim.circles"
+    verbose_name = _("Circles")
+
+    def ready(self) -> None:
+        from essaim.circles import notices  # noqa: F401

@@ -1,0 +1,211 @@
+"""Circles, who belongs to them, and the dated mandates every particular right needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from essaim.members.models import Member
+
+
+class CircleQuerySet(models.QuerySet["Circle"]):
+    def visible_to(self, member: Any) -> CircleQuerySet:
+        """Circles are known to all members, closed ones included."""
+        return self
+
+    def on(self, day: date) -> CircleQuerySet:
+        """The circles that existed on ``day``."""
+        return self.filter(created_on__lte=day).filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+        )
+
+
+class Circle(models.Model):
+    """A thematic group: a purpose, a domain, a place in the tree."""
+
+    class Kind(models.TextChoices):
+        COOPERATIVE = "cooperative", _("the whole cooperative")
+        CIRCLE = "circle", _("circle")
+        ORIENTATION = "orientation", _("orientation circle")
+        BOARD = "board", _("supervisory board")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CIRCLE)
+    purpose = models.TextField(_("purpose"), blank=True)
+    domain = models.TextField(_("domain"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("inside"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    channel_url = models.URLField(_("channel"), blank=True)
+    created_on = models.DateField(_("created on"), default=timezone.localdate)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = CircleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("circle")
+        verbose_name_plural = _("circles")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="circle_not_inside_itself",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind="cooperative"),
+                name="circle_one_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("circles:detail", args=[self.pk])
+
+
+class Membership(models.Model):
+    """A member belongs to a circle between two dates; joining again is a new row."""
+
+    circle = models.ForeignKey(
+        Circle, on_delete=models.PROTECT, related_name="memberships"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+    )
+    joined_on = models.DateField(_("since"), default=timezone.localdate)
+    left_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("circle membership")
+        verbose_name_plural = _("circle memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "member"],
+                condition=Q(left_on__isnull=True),
+                name="membership_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} @ {self.circle_id}"
+
+
+class Role(models.Model):
+    """A role of a circle: what it is for, and what is expected of who holds it."""
+
+    class Kind(models.TextChoices):
+        REFERENT = "referent", _("referent")
+        FACILITATOR = "facilitator", _("facilitator")
+        TREASURER = "treasurer", _("treasurer")
+        PAYROLL = "payroll", _("payroll")
+        MANAGER = "manager", _("co-manager")
+        ADMINISTRATOR = "administrator", _("administrator of the software")
+
+    circle = models.ForeignKey(
+        Circle, verbose_name=_("circle"), on_delete=models.PROTECT, related_name="roles"
+    )
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    purpose = models.TextField(_("purpose"), blank=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["circle", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "kind"], name="role_kind_once_per_circle"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.circle}"
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def visible_to(self, member: Any) -> MandateQuerySet:
+        """Who holds which role is known to all members."""
+        return self
+
+    def in_force(self, on: date | None = None) -> MandateQuerySet:
+        """The mandates in force on a day (today in the cooperative's zone)."""
+        day = on or timezone.localdate()
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def of_kind(self, *kinds: str) -> MandateQuerySet:
+        return self.filter(role__kind__in=kinds)
+
+
+class Mandate(models.Model):
+    """A member holds a role from a day to a day, because something decided so."""
+
+    role = models.ForeignKey(
+        Role, verbose_name=_("role"), on_delete=models.PROTECT, related_name="mandates"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("member"),
+        on_delete=models.PROTECT,
+        related_name="mandates",
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), help_text=_("last day included"))
+    source = models.CharField(
+        _("where it comes from"),
+        max_length=200,
+        help_text=_("the election, decision or assembly, with its date"),
+    )
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_ends_after_it_starts",
+                condition=Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="mandate_comes_from_somewhere", condition=~Q(source="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.member_id} {self.starts_on}–{self.ends_on}"
+
+
+def holds(
+    member: Member,
+    *kinds: str,
+    circle: Circle | None = None,
+    on: date | None = None,
+) -> bool:
+    """Whether ``member`` holds a mandate of one of ``kinds`` in force on a day.
+
+    With ``circle``, only a mandate of that circle or of the whole cooperative counts.
+    """
+    mandates = Mandate.objects.in_force(on).of_kind(*kinds).filter(member=member)
+    if circle is not None:
+        mandates = mandates.filter(
+            Q(role__circle=circle) | Q(role__circle__kind=Circle.Kind.COOPERATIVE)
+        )
+    return mandates.exists()

@@ -1,0 +1,12 @@
+from django.conf import settings
+from django.urls import path
+
+from essaim.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("sante", views.healthz, name="healthz"),
+]
+if settings.DEBUG or settings.MAINTAIN_DEMO:
+    urlpatterns += [path("style", views.style, name="style")]

@@ -1,0 +1,163 @@
+"""The Method of Equal Shares, in exact integers: the engine whose word counts.
+
+Every voter gets the same share of the budget. Again and again, of the projects whose
+supporters together still have the cost, fund the one whose supporters get their
+utility at the lowest price, each paying price × utility, or all they have left when
+that is less. Stop when no group of supporters can pay for its project.
+
+Source: Peters, Pierczyński, Skowron, *Proportional Participatory Budgeting with
+Additive Utilities*, NeurIPS 2021.
+"""
+
+import heapq
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+from operator import mul
+from typing import NamedTuple
+
+from .poll import Group, Poll
+
+
+class Purchase(NamedTuple):
+    """Project number ``project`` is bought; each point costs ``need / shares``."""
+
+    project: int
+    need: int
+    shares: int
+
+    @property
+    def payment(self) -> Fraction:
+        """What a supporter who is not short of money pays, per point."""
+        return Fraction(self.need, self.shares)
+
+
+class Offer(NamedTuple):
+    """What a project would cost its supporters now, money counted in ``unit``-ths."""
+
+    floor: int
+    need: int
+    shares: int
+    project: int
+
+    def beats(self, other: "Offer") -> bool:
+        """Whether this price is lower, or equal with the tie order in favour."""
+        if self.floor != other.floor:
+            return self.floor < other.floor
+        mine, theirs = self.need * other.shares, other.need * self.shares
+        return (mine, self.project) < (theirs, other.project)
+
+
+@dataclass(slots=True)
+class Purses:
+    """What every ballot's voters each have left, in ``unit``-ths of the smallest coin.
+
+    ``rich[p]`` are the supporters of ``p`` who are not yet without any money.
+    """
+
+    unit: int
+    money: list[int]
+    rich: list[tuple[Group, ...]]
+
+    def pay(self, poll: Poll, offer: Offer) -> None:
+        """Take the price of the project from its supporters, without rounding."""
+        need, shares = offer.need, offer.shares // poll.gains[offer.project]
+        finer = shares // gcd(need, shares)
+        if finer > 1:
+            self.unit *= finer
+            self.money = [left * finer for left in self.money]
+        per_point = need * finer // shares
+        for group in self.rich[offer.project]:
+            price = per_point * group.points
+            for ballot in group.ballots:
+                left = self.money[ballot] - price
+                self.money[ballot] = left if left > 0 else 0
+
+
+PRECISION = 80
+"""Bits kept in ``Offer.floor``, a first comparison; equal floors compare exactly."""
+
+
+def run(poll: Poll, endowment: Fraction, limit: int | None = None) -> list[Purchase]:
+    """What is bought, in order, when every voter starts with ``endowment``.
+
+    Stops early once more than ``limit`` is spent. Prices only rise as purses empty, so
+    the price last seen for a project is a lower bound of its price now.
+    """
+    purses = Purses(
+        endowment.denominator,
+        [endowment.numerator] * len(poll.weights),
+        list(poll.support),
+    )
+    queue = [(0, project) for project in range(len(poll.ids))]
+    bought: list[Purchase] = []
+    spent = 0
+    while queue and (limit is None or spent <= limit):
+        best, seen = None, []
+        while queue and (best is None or queue[0][0] <= best.floor):
+            project = heapq.heappop(queue)[1]
+            offer = price(poll, purses, project)
+            if offer is not None:
+                seen.append(offer)
+                best = offer if best is None or offer.beats(best) else best
+        if best is None:
+            break
+        for offer in seen:
+            if offer is not best:
+                heapq.heappush(queue, (offer.floor, offer.project))
+        shares = best.shares // poll.gains[best.project] * purses.unit
+        bought.append(Purchase(best.project, best.need, shares))
+        spent += poll.costs[best.project]
+        purses.pay(poll, best)
+    return bought
+
+
+def price(poll: Poll, purses: Purses, project: int) -> Offer | None:
+    """The lowest price at which the supporters cover the cost; None if they cannot.
+
+    Suppose first that all can pay their part; then set aside, with all their money,
+    those who cannot, and share the rest among the others, until nobody is short.
+    """
+    money = purses.money
+    need = poll.costs[project] * purses.unit
+    with_money, shares, has = [], 0, 0
+    for points, ballots, weights in _triples(purses.rich[project]):
+        left = [money[ballot] for ballot in ballots]
+        if 0 in left:
+            kept = [k for k, amount in enumerate(left) if amount]
+            left = [left[k] for k in kept]
+            ballots = [ballots[k] for k in kept]
+            weights = [weights[k] for k in kept]
+        with_money.append((points, ballots, weights, left))
+        shares += points * sum(weights)
+        has += sum(map(mul, weights, left))
+    purses.rich[project] = tuple(Group(p, b, w) for p, b, w, _ in with_money)
+    if has < need:
+        return None
+    purse_groups = [(p, w, m) for p, _, w, m in with_money]
+    while True:
+        short_shares = short_money = 0
+        for index, (points, weights, left) in enumerate(purse_groups):
+            asked = -(-need * points // shares)
+            if not left or min(left) >= asked:
+                continue
+            short = [(w, m) for w, m in zip(weights, left, strict=True) if m < asked]
+            short_shares += points * sum(w for w, _ in short)
+            short_money += sum(w * m for w, m in short)
+            keep = [k for k, amount in enumerate(left) if amount >= asked]
+            purse_groups[index] = (
+                points,
+                [weights[k] for k in keep],
+                [left[k] for k in keep],
+            )
+        if not short_shares:
+            break
+        need -= short_money
+        shares -= short_shares
+    shares *= poll.gains[project]
+    floor = (need << PRECISION) // (shares * purses.unit)
+    return Offer(floor, need, shares, project)
+
+
+def _triples(groups: tuple[Group, ...]) -> list[tuple[int, list[int], list[int]]]:
+    return [(group.points, group.ballots, group.weights) for group in groups]

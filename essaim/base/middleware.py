@@ -18,7 +18,7 @@ class PlaceAndLanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the cooperative's zone and the member's language."""
         cooperative = Cooperative.current()
-        request.cooperative = cooperative
+        request.cooperative = cooperative  # type: ignore[attr-defined]
         language = getattr(request.user, "language", "")
         if language:
             translation.activate(language)

@@ -10,8 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from essaim.base.clock import now
 
 
 class Cooperative(models.Model):
@@ -106,7 +107,7 @@ class Event(models.Model):
         EVERYONE = "everyone", _("all members")
         CONCERNED = "concerned", _("the persons concerned")
 
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("when"), default=now)
     kind = models.CharField(_("kind"), max_length=60)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from essaim.base.clock import now
 from essaim.circles.models import Circle
 from essaim.ledger.models import FiscalYear
 from essaim.rules import rounds
@@ -101,7 +101,7 @@ class Round(models.Model):
     # The lot that breaks ties: drawn and published when allocation opens.
     tie_seed = models.CharField(max_length=64, blank=True)
 
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -196,7 +196,7 @@ class Project(models.Model):
         on_delete=models.PROTECT,
         related_name="projects",
     )
-    created_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    created_at = models.DateTimeField(_("submitted"), default=now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     # What members direct to it now. Kept under the row's lock; the constraint below
@@ -347,7 +347,7 @@ class Count(models.Model):
     """The result of a round as it was counted: enough for anyone to count it again."""
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="count")
-    counted_at = models.DateTimeField(_("counted"), default=timezone.now)
+    counted_at = models.DateTimeField(_("counted"), default=now)
     rule_label = models.CharField(_("rule"), max_length=80)
     cost_cents = models.BigIntegerField(_("shared"))
     voices = models.PositiveIntegerField(_("members who directed something"))

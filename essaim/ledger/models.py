@@ -18,9 +18,9 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from essaim.base.clock import now
 from essaim.circles.models import Circle
 
 
@@ -128,7 +128,7 @@ class Entry(models.Model):
         on_delete=models.PROTECT,
         related_name="reversed_by",
     )
-    posted_at = models.DateTimeField(_("posted"), default=timezone.now)
+    posted_at = models.DateTimeField(_("posted"), default=now)
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("posted by"),

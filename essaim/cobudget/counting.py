@@ -1,0 +1,262 @@
+"""From the rows of a round to a count, and from a count to what is stored.
+
+Everything the count needs is stored: anyone can count a round again (invariant 4).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from essaim.cobudget import fairness
+from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.rules import allocation, rounds
+from essaim.rules.allocation.types import (
+    Ballot,
+    Completion,
+    Election,
+    Fate,
+    Outcome,
+    Reason,
+    Rule,
+    RuleName,
+    Step,
+    Transcript,
+    Utility,
+)
+from essaim.rules.allocation.types import Project as Candidate
+
+EURO = 100
+"""Each try of an Add1 completion gives every voter one euro more."""
+
+Points = tuple[tuple[str, int], ...]
+
+
+def rule_of(round: Round) -> Rule:
+    """The counting rule of ``round``, as its pages announce it."""
+    return rule_from(
+        round.rule_name, utility=round.utility, completion=round.completion
+    )
+
+
+def rule_from(name: str, *, utility: str | None, completion: str | None) -> Rule:
+    """The rule with these options, those that mean nothing to it left aside."""
+    of_its_own = {
+        RuleName.EQUAL_SHARES: set(Utility),
+        RuleName.GREEDY_VOTES: {Utility.SCORE},
+        RuleName.GREEDY_RATIO: {Utility.SCORE},
+    }.get(RuleName(name), set())
+    completes = name == RuleName.EQUAL_SHARES and completion
+    return Rule(
+        RuleName(name),
+        utility=Utility(utility) if utility in of_its_own else None,
+        completion=Completion(completion) if completes else Completion.NONE,
+        increment=EURO,
+    )
+
+
+def uses_amounts(rule: Rule) -> bool:
+    """Whether the rule reads how much each voter gives, not only to what."""
+    return rule.name is RuleName.DIRECT or rule.utility is Utility.SCORE
+
+
+def tie_order(round: Round) -> list[str]:
+    """The projects' keys in the order that settles ties, known before counting.
+
+    An imported election follows the files' custom, its identifiers in the order of
+    their letters; any other round, the lot drawn when allocation opened.
+    """
+    keys = list(
+        Project.objects.standing().filter(round=round).values_list("key", flat=True)
+    )
+    if round.imported is not None:
+        return sorted(keys)
+    return rounds.shuffled(keys, seed=round.tie_seed)
+
+
+def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
+    """Each voice of ``round`` that answered: its envelope's number, and its points.
+
+    In the order of the envelopes. Points are cents directed, or those of the file of
+    an imported election, where a blank answer is an answer too.
+    """
+    blank = iter(())
+    unit = "cents"
+    rows = Allocation.objects.filter(
+        envelope__round=round, project__withdrawn_at__isnull=True
+    )
+    if round.imported is not None:
+        unit = "points"
+        blank = iter(
+            Envelope.objects.filter(round=round)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+            .iterator(chunk_size=10_000)
+        )
+    else:
+        rows = rows.filter(cents__gt=0)
+    listed = (
+        rows.order_by("envelope_id", "project_id")
+        .values_list("envelope_id", "project_id", unit)
+        .iterator(chunk_size=10_000)
+    )
+    keys = dict(Project.objects.filter(round=round).values_list("pk", "key"))
+    for envelope, lines in groupby(listed, key=lambda line: line[0]):
+        for other in blank:
+            if other == envelope:
+                break
+            yield other, ()
+        yield (
+            envelope,
+            tuple((keys[project], points or 0) for _, project, points in lines),
+        )
+    for other in blank:
+        yield other, ()
+
+
+def election_of(round: Round) -> Election:
+    """What ``round`` asks and what everybody answered, names left out.
+
+    Ballots alike are one ballot with a greater weight, except in direct allocation:
+    there each ballot is one voice, in the order of the envelopes, so that what goes
+    back to it can be told to its member.
+    """
+    candidates = tuple(
+        Candidate(key, cost, maximum)
+        for key, cost, maximum in Project.objects.standing()
+        .filter(round=round)
+        .order_by("pk")
+        .values_list("key", "min_cents", "max_cents")
+    )
+    answers = (points for _, points in ballots_of(round))
+    if round.rule_name == RuleName.DIRECT:
+        ballots = tuple(Ballot(dict(points)) for points in answers)
+    else:
+        ballots = tuple(
+            Ballot(dict(points), weight) for points, weight in Counter(answers).items()
+        )
+    return Election(round.pool_cents, candidates, ballots)
+
+
+def count_round(round: Round) -> Outcome:
+    """Count what is stored. The same rows give the same outcome on every machine."""
+    return allocation.count(
+        election_of(round), rule_of(round), tie_order=tie_order(round)
+    )
+
+
+LONGEST = 120
+"""Exact prices can have hundreds of digits; longer ones than this are rounded."""
+
+
+def exact(number: Fraction) -> str:
+    """A fraction as it is stored: « p/q », rounded to a millionth if far too long."""
+    if number.numerator.bit_length() + number.denominator.bit_length() > LONGEST * 3:
+        number = Fraction(round(number * 10**6), 10**6)
+    return f"{number.numerator}/{number.denominator}"
+
+
+_FRACTIONS = (
+    *("missing", "price", "payment", "effective_support"),
+    *("money_then", "money_at_end", "time"),
+)
+_MOST_TAKERS = 5
+
+
+def fate_as_json(fate: Fate) -> dict[str, Any]:
+    """What is stored of a project's fate; empty fields are left out.
+
+    Of the projects that took its supporters' money, the five that took most.
+    """
+    data: dict[str, Any] = {}
+    for name in Fate.__slots__:
+        value = getattr(fate, name)
+        if value is None or value == ():
+            continue
+        if name == "taken_by":
+            value = [[key, exact(cents)] for key, cents in value[:_MOST_TAKERS]]
+        elif name in _FRACTIONS:
+            value = exact(value)
+        data[name] = value
+    return data
+
+
+def fate_from_json(data: Mapping[str, Any]) -> Fate:
+    """The fate that ``fate_as_json`` stored."""
+    known = {name: data[name] for name in Fate.__slots__ if name in data}
+    for name in _FRACTIONS:
+        if name in known:
+            known[name] = Fraction(known[name])
+    if "taken_by" in known:
+        known["taken_by"] = tuple(
+            (key, Fraction(cents)) for key, cents in known["taken_by"]
+        )
+    return Fate(**{**known, "reason": Reason(data["reason"])})
+
+
+def _step_as_json(step: Step) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "project": step.project,
+        "cost": step.cost,
+        "price": exact(step.price),
+        "payment": exact(step.payment),
+        "paid_in_full": step.paid_in_full,
+        "paid_last_money": step.paid_last_money,
+        "left": exact(step.left),
+    }
+
+
+def step_from_json(data: Mapping[str, Any]) -> Step:
+    """One step of the transcript that ``count_data`` stored."""
+    prices = {name: Fraction(data[name]) for name in ("price", "payment", "left")}
+    return Step(**{**data, **prices})
+
+
+def _transcript_as_json(transcript: Transcript) -> dict[str, Any]:
+    return {
+        "endowment": exact(transcript.endowment),
+        "voters": transcript.voters,
+        "tries": transcript.tries,
+        "steps": [_step_as_json(step) for step in transcript.steps],
+        "completed_by": list(transcript.completed_by),
+    }
+
+
+def count_data(outcome: Outcome, election: Election) -> dict[str, Any]:
+    """The figures of the whole, for ``Count.data``.
+
+    ``selected`` in order of decision; ``left`` in cents; ``heard``: how many voters
+    support 0, 1, 2… funded projects; ``complaint``: the first group left out, if any
+    (not told for direct allocation, where each one spends their own envelope);
+    ``greedy``: what counting most votes first would have given; ``transcript`` where
+    the rule goes by steps.
+    """
+    direct = outcome.rule_label.startswith(RuleName.DIRECT)
+    left_out = None if direct else fairness.complaint(election, outcome.selected)
+    data: dict[str, Any] = {
+        "selected": list(outcome.selected),
+        "left": outcome.budget - outcome.cost,
+        "heard": fairness.heard(election, outcome.selected),
+        "certified": None if direct else left_out is None,
+        "complaint": left_out
+        and {
+            "project": left_out.project,
+            "voters": left_out.voters,
+            "most": left_out.most,
+        },
+    }
+    if not outcome.rule_label.startswith(RuleName.GREEDY_VOTES):
+        order = sorted(project.id for project in election.projects)
+        greedy = allocation.count(
+            election, Rule(RuleName.GREEDY_VOTES), tie_order=order
+        )
+        data["greedy"] = {
+            "selected": list(greedy.selected),
+            "cost": greedy.cost,
+            "heard": fairness.heard(election, greedy.selected),
+        }
+    if outcome.transcript is not None:
+        data["transcript"] = _transcript_as_json(outcome.transcript)
+    return data

@@ -1,0 +1,109 @@
+"""What a result is worth to those who answered: who was heard, who could complain.
+
+Plain values in, plain values out; exact integers.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from essaim.rules.allocation.types import Election
+
+SMALL = 3
+"""Fewer people than this are never counted on a page (rule A3 of the domain)."""
+
+
+def heard(election: Election, selected: Collection[str]) -> list[int]:
+    """How many voters support 0, 1, 2… of the ``selected`` projects.
+
+    >>> from essaim.rules.allocation.types import Ballot, Project
+    >>> ballots = (Ballot({"a": 1, "b": 1}, weight=4), Ballot({"b": 1}))
+    >>> heard(Election(9, (Project("a", 9), Project("b", 9)), ballots), ["a"])
+    [1, 4]
+    """
+    funded = frozenset(selected)
+    voters: list[int] = []
+    for ballot in election.ballots:
+        happy = sum(1 for name in ballot.points if name in funded)
+        voters.extend([0] * (happy + 1 - len(voters)))
+        voters[happy] += ballot.weight
+    return voters
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many voters support from ``low`` to ``high`` funded projects (both in)."""
+
+    low: int
+    high: int
+    voters: int
+
+
+def bars(voters: list[int], *, most: int = 3, small: int = SMALL) -> list[Bar]:
+    """Gather the figures of ``heard`` into a few bars that point at nobody.
+
+    Everything from ``most`` up is one bar. A bar of one or two people is merged with
+    its neighbour, so that no bar stands for so few, nor can be deduced from the rest.
+
+    >>> [bar.voters for bar in bars([3, 12, 20, 8, 4])]
+    [3, 12, 20, 12]
+    >>> bars([1, 12, 20])[0]
+    Bar(low=0, high=1, voters=13)
+    """
+    top = max(most, len(voters) - 1)
+    figures = voters + [0] * (top + 1 - len(voters))
+    drawn = [Bar(n, n, figures[n]) for n in range(most)]
+    drawn.append(Bar(most, top, sum(figures[most:])))
+    place = 0
+    while place < len(drawn) and len(drawn) > 1:
+        if 0 < drawn[place].voters < small:
+            other = place + 1 if place + 1 < len(drawn) else place - 1
+            first, last = sorted((place, other))
+            a, b = drawn[first], drawn[last]
+            drawn[first : last + 1] = [Bar(a.low, b.high, a.voters + b.voters)]
+            place = 0
+        else:
+            place += 1
+    return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """``voters`` supporters of ``project`` could pay for it with their equal share.
+
+    Each of them has at most ``most`` money's worth of funded projects: with this one
+    more, still no more than the share of the group.
+    """
+
+    project: str
+    voters: int
+    most: int
+
+
+def complaint(election: Election, selected: Collection[str]) -> Complaint | None:
+    """The first group that an equal share of the budget leaves with a complaint.
+
+    This is EJR+ up to any project with the cost of what is funded as utility: for
+    each project not funded, its supporters taken from the least served; some number
+    ``j`` of them complain when what the best served of the ``j`` has, plus the cost,
+    is not more than ``j`` equal shares. ``None`` certifies the result: no group is
+    left out. Source: Brill and Peters, *Robust and Verifiable Proportionality
+    Axioms*, EC 2023.
+    """
+    costs = {project.id: project.cost for project in election.projects}
+    funded = frozenset(selected)
+    served: dict[str, dict[int, int]] = {
+        name: {} for name, cost in costs.items() if name not in funded and cost
+    }
+    for ballot in election.ballots:
+        has = sum(costs[name] for name in ballot.points if name in funded)
+        for name in ballot.points:
+            if name in served:
+                levels = served[name]
+                levels[has] = levels.get(has, 0) + ballot.weight
+    for name in sorted(served):
+        together = 0
+        for has, weight in sorted(served[name].items()):
+            together += weight
+            if (has + costs[name]) * election.voters <= together * election.budget:
+                return Complaint(name, together, has)
+    return None

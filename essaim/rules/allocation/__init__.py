@@ -1,1 +1,79 @@
 """Co-budget counting: one function, any rule, exact and deterministic."""
+
+from collections.abc import Callable, Sequence
+
+from .counting import count_direct, count_equal_shares, count_greedy, count_phragmen
+from .types import (
+    Ballot,
+    Completion,
+    Election,
+    Fate,
+    Outcome,
+    Project,
+    Reason,
+    Rule,
+    RuleName,
+    Step,
+    Transcript,
+    Utility,
+)
+
+__all__ = [
+    "Ballot",
+    "Completion",
+    "Election",
+    "Fate",
+    "Outcome",
+    "Project",
+    "Reason",
+    "Rule",
+    "RuleName",
+    "Step",
+    "Transcript",
+    "Utility",
+    "count",
+]
+
+_COUNTS: dict[RuleName, Callable[..., Outcome]] = {
+    RuleName.DIRECT: count_direct,
+    RuleName.GREEDY_VOTES: count_greedy,
+    RuleName.GREEDY_RATIO: count_greedy,
+    RuleName.EQUAL_SHARES: count_equal_shares,
+    RuleName.PHRAGMEN: count_phragmen,
+}
+
+
+def count(
+    election: Election,
+    rule: Rule,
+    *,
+    tie_order: Sequence[str],
+    engine: str = "auto",
+    explain: bool = True,
+) -> Outcome:
+    """Count ``election`` by ``rule`` and say why each project won or lost.
+
+    ``tie_order`` lists every project once, in the order published before counting in
+    which equal projects are served. ``engine`` is how equal shares searches: ``exact``
+    (integers), ``vectorised`` (numpy, for large polls) or ``auto``; the outcome is the
+    same. ``explain=False`` leaves out of equal shares what takes time to tell.
+
+    Raises ``ValueError`` when ``tie_order`` is not an order of the projects.
+
+    >>> garden, mural = Project("garden", 60), Project("mural", 50)
+    >>> ballots = (Ballot({"garden": 1}, weight=2), Ballot({"mural": 1}))
+    >>> outcome = count(
+    ...     Election(100, (garden, mural), ballots),
+    ...     Rule(RuleName.EQUAL_SHARES),
+    ...     tie_order=["garden", "mural"],
+    ... )
+    >>> outcome.selected
+    ('garden',)
+    >>> outcome.fates["garden"].payment
+    Fraction(30, 1)
+    >>> outcome.fates["mural"].reason.value
+    'too_few_supporters'
+    """
+    if sorted(tie_order) != sorted(project.id for project in election.projects):
+        raise ValueError("The tie order must list every project exactly once.")
+    return _COUNTS[rule.name](election, rule, tie_order, engine, explain)

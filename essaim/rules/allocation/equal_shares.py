@@ -78,10 +78,17 @@ PRECISION = 80
 """Bits kept in ``Offer.floor``, a first comparison; equal floors compare exactly."""
 
 
-def run(poll: Poll, endowment: Fraction, limit: int | None = None) -> list[Purchase]:
+def run(
+    poll: Poll,
+    endowment: Fraction,
+    limit: int | None = None,
+    *,
+    without: int | None = None,
+) -> list[Purchase]:
     """What is bought, in order, when every voter starts with ``endowment``.
 
-    Stops early once more than ``limit`` is spent. Prices only rise as purses empty, so
+    Stops early once more than ``limit`` is spent. ``without`` sets a project aside, to
+    see what would have happened. Prices only rise as purses empty, so
     the price last seen for a project is a lower bound of its price now.
     """
     purses = Purses(
@@ -89,7 +96,7 @@ def run(poll: Poll, endowment: Fraction, limit: int | None = None) -> list[Purch
         [endowment.numerator] * len(poll.weights),
         list(poll.support),
     )
-    queue = [(0, project) for project in range(len(poll.ids))]
+    queue = [(0, project) for project in range(len(poll.ids)) if project != without]
     bought: list[Purchase] = []
     spent = 0
     while queue and (limit is None or spent <= limit):

@@ -39,12 +39,18 @@ class Completion(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a project was funded or not, in one word."""
+    """Why a project was funded or not, in one word.
+
+    ``too_few_supporters``: all their money, untouched, could not pay for it;
+    ``supporters_spent``: it could have, but went to projects they liked better or that
+    cost them less; ``count_stopped``: Phragmén's count ended before its turn.
+    """
 
     FUNDED = "funded"
     FUNDED_BY_COMPLETION = "funded_by_completion"
     TOO_DEAR = "too_dear"
     NO_SUPPORT = "no_support"
+    TOO_FEW_SUPPORTERS = "too_few_supporters"
     SUPPORTERS_SPENT = "supporters_spent"
     BUDGET_EXHAUSTED = "budget_exhausted"
     BELOW_MINIMUM = "below_minimum"

@@ -1,0 +1,268 @@
+"""Each rule's count, told project by project."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from . import direct, equal_shares, explain, greedy, phragmen, vectorised
+from .completion import Engine, Kept, complete
+from .poll import Poll, poll_of
+from .types import (
+    Completion,
+    Election,
+    Fate,
+    Outcome,
+    Reason,
+    Rule,
+    RuleName,
+    Transcript,
+    Utility,
+)
+
+EFFECTIVE_SUPPORT_LIMIT = 500_000
+"""Approvals × steps above which effective support is left to be asked for."""
+
+
+def count_direct(
+    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
+) -> Outcome:
+    """Count money given by members."""
+    gifts, refunds = direct.run(election, tie_order)
+    fates = _plain_fates(election)
+    rank = 0
+    for gift in gifts:
+        funded = gift.reason is Reason.FUNDED
+        rank += funded
+        cost = fates[gift.project].cost
+        short = gift.reason is Reason.BELOW_MINIMUM
+        fates[gift.project] = replace(
+            fates[gift.project],
+            reason=gift.reason,
+            rank=rank if funded else None,
+            award=gift.award,
+            room=gift.room,
+            given=gift.given,
+            refunded=gift.refunded,
+            over_goal=gift.over_goal,
+            missing=Fraction(cost - gift.given) if short else None,
+        )
+    selected = [gift.project for gift in gifts if gift.reason is Reason.FUNDED]
+    return _outcome(election, rule, selected, fates, refunds=refunds)
+
+
+def count_greedy(
+    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
+) -> Outcome:
+    """Count by votes or by votes per coin."""
+    fates = _plain_fates(election)
+    turns = greedy.run(election, rule.name, rule.utility, tie_order)
+    selected = _greedy_fates(election, turns, fates, Reason.FUNDED, first_rank=1)
+    return _outcome(election, rule, selected, fates)
+
+
+def count_phragmen(
+    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
+) -> Outcome:
+    """Count by Phragmén's sequential rule."""
+    poll = poll_of(election, Utility.CARDINALITY, tie_order)
+    bought, halt = phragmen.run(poll)
+    fates = _plain_fates(election)
+    times = [(name, Fraction(0)) for name in poll.free]
+    times += [(poll.ids[project], time) for project, time in bought]
+    for rank, (name, time) in enumerate(times, start=1):
+        fates[name] = _funded(fates[name], rank, time=time)
+    for name in poll.ids:
+        if not fates[name].funded:
+            fates[name] = replace(fates[name], reason=Reason.COUNT_STOPPED)
+    if halt:
+        name = poll.ids[halt.project]
+        missing = Fraction(fates[name].cost - halt.room)
+        fates[name] = replace(
+            fates[name],
+            reason=Reason.BUDGET_EXHAUSTED,
+            room=halt.room,
+            missing=missing,
+        )
+    return _outcome(election, rule, [name for name, _ in times], fates)
+
+
+def count_equal_shares(
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    engine: str,
+    explained: bool,
+) -> Outcome:
+    """Count by the Method of Equal Shares and its completion."""
+    poll = poll_of(election, rule.utility or Utility.COST, tie_order)
+    kept = complete(poll, rule.completion, rule.increment, engine_for(poll, engine))
+    fates = _plain_fates(election)
+    bought = [poll.ids[purchase.project] for purchase in kept.bought]
+    selected = [*poll.free, *bought]
+    for rank, name in enumerate(selected, start=1):
+        fates[name] = _funded(fates[name], rank)
+    for name in poll.ids:
+        if not fates[name].funded:
+            fates[name] = replace(fates[name], reason=Reason.SUPPORTERS_SPENT)
+    story = explain.tell(poll, kept.bought, kept.endowment) if explained else None
+    if story:
+        _tell_fates(poll, kept, story, fates)
+    added: list[str] = []
+    if rule.completion is Completion.ADD1U:
+        turns = greedy.run(
+            election, RuleName.GREEDY_VOTES, None, tie_order, already=selected
+        )
+        added = _greedy_fates(
+            election,
+            [turn for turn in turns if turn.funded],
+            fates,
+            Reason.FUNDED_BY_COMPLETION,
+            first_rank=len(selected) + 1,
+        )
+    transcript = Transcript(
+        endowment=kept.endowment,
+        voters=poll.voters,
+        tries=kept.tries,
+        steps=story.steps if story else (),
+        completed_by=tuple(added),
+    )
+    outcome = _outcome(election, rule, [*selected, *added], fates)
+    return replace(outcome, endowment=kept.endowment, transcript=transcript)
+
+
+def engine_for(poll: Poll, name: str) -> Engine:
+    """The engine called ``name``; ``auto`` takes numpy when the poll is large.
+
+    Raises ``ValueError`` for a name that is not an engine.
+    """
+    if name == "auto":
+        name = "vectorised" if len(poll.weights) > 1_500 else "exact"
+    if name == "exact":
+        return equal_shares.run
+    if name == "vectorised":
+        return vectorised.Engine(poll).run
+    raise ValueError(f"There is no engine called {name}.")
+
+
+def effective_support(
+    poll: Poll, project: int, kept: Kept, *, engine: str = "auto"
+) -> Fraction:
+    """What the supporters of ``project`` could bring, as a share of its cost.
+
+    For a funded project the count is made again without it.
+    """
+    bought = kept.bought
+    if any(purchase.project == project for purchase in bought):
+        bought = equal_shares.run(poll, kept.endowment, without=project)
+    return explain.effective_support(poll, project, bought, kept.endowment)
+
+
+def _plain_fates(election: Election) -> dict[str, Fate]:
+    added_up = greedy.support(election)
+    fates = {}
+    for project in election.projects:
+        votes = added_up.votes[project.id]
+        reason = Reason.TOO_DEAR if project.cost > election.budget else None
+        if not votes:
+            reason = Reason.NO_SUPPORT
+        fates[project.id] = Fate(
+            project=project.id,
+            reason=reason or Reason.NO_SUPPORT,
+            cost=project.cost,
+            votes=votes,
+            score=added_up.score[project.id],
+        )
+    return fates
+
+
+def _funded(fate: Fate, rank: int, **told: Fraction) -> Fate:
+    return replace(fate, reason=Reason.FUNDED, rank=rank, award=fate.cost, **told)
+
+
+def _greedy_fates(
+    election: Election,
+    turns: Sequence[greedy.Turn],
+    fates: dict[str, Fate],
+    reason: Reason,
+    *,
+    first_rank: int,
+) -> list[str]:
+    selected: list[str] = []
+    for turn in turns:
+        fate = replace(fates[turn.project], considered=turn.place, room=turn.room)
+        if turn.funded:
+            fate = replace(
+                fate,
+                reason=reason,
+                rank=first_rank + len(selected),
+                award=fate.cost,
+                missing=None,
+            )
+            selected.append(turn.project)
+        else:
+            dear = fate.cost > election.budget
+            fate = replace(
+                fate,
+                reason=Reason.TOO_DEAR if dear else Reason.BUDGET_EXHAUSTED,
+                missing=Fraction(fate.cost - turn.room),
+            )
+        fates[turn.project] = fate
+    return selected
+
+
+def _tell_fates(
+    poll: Poll, kept: Kept, story: explain.Story, fates: dict[str, Fate]
+) -> None:
+    approvals = sum(len(choice) for choice in poll.choices)
+    with_support = approvals * (len(story.steps) + 1) <= EFFECTIVE_SUPPORT_LIMIT
+    for step in story.steps:
+        fates[step.project] = replace(
+            fates[step.project],
+            price=step.price,
+            payment=step.payment,
+            paid_in_full=step.paid_in_full,
+            paid_last_money=step.paid_last_money,
+        )
+    for project, name in enumerate(poll.ids):
+        fate = fates[name]
+        if with_support:
+            share = effective_support(poll, project, kept)
+            fate = replace(fate, effective_support=share)
+        if not fate.funded:
+            fate = _tell_loser(poll, project, story, fate)
+        fates[name] = fate
+
+
+def _tell_loser(poll: Poll, project: int, story: explain.Story, fate: Fate) -> Fate:
+    short_since = story.short_since(project, fate.cost)
+    at_end = story.money_after(project, len(story.steps))
+    by_amount = sorted(story.taken[project].items(), key=lambda part: (-part[1], part))
+    return replace(
+        fate,
+        reason=Reason.SUPPORTERS_SPENT if short_since else Reason.TOO_FEW_SUPPORTERS,
+        short_since=short_since,
+        money_then=story.money_after(project, short_since),
+        money_at_end=at_end,
+        missing=fate.cost - at_end,
+        taken_by=tuple((story.steps[k].project, part) for k, part in by_amount),
+    )
+
+
+def _outcome(
+    election: Election,
+    rule: Rule,
+    selected: Sequence[str],
+    fates: dict[str, Fate],
+    *,
+    refunds: tuple[dict[str, int], ...] = (),
+) -> Outcome:
+    awards = {name: fates[name].award for name in selected}
+    return Outcome(
+        rule_label=rule.label,
+        selected=tuple(selected),
+        cost=sum(awards.values()),
+        budget=election.budget,
+        awards=awards,
+        fates=fates,
+        refunds=refunds,
+    )

@@ -1,0 +1,76 @@
+"""Greedy counts: by votes, or by votes per coin, skipping what is too dear.
+
+They are what most town halls use, offered for comparison: a majority that votes alike
+can take the whole budget.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .types import Election, RuleName, Utility
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How many voters list each project, and the points they give it."""
+
+    votes: Mapping[str, int]
+    score: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One project's turn: its place in the order and the money left then."""
+
+    project: str
+    place: int
+    room: int
+    funded: bool
+
+
+def support(election: Election) -> Support:
+    """Add up the ballots."""
+    votes = {project.id: 0 for project in election.projects}
+    score = dict(votes)
+    for ballot in election.ballots:
+        for name, points in ballot.points.items():
+            votes[name] += ballot.weight
+            score[name] += points * ballot.weight
+    return Support(votes, score)
+
+
+def run(
+    election: Election,
+    name: RuleName,
+    utility: Utility | None,
+    tie_order: Sequence[str],
+    *,
+    already: Collection[str] = (),
+) -> list[Turn]:
+    """Give each supported project its turn: funded when the money left allows.
+
+    ``greedy-votes`` goes by votes, ``greedy-ratio`` by votes per coin of cost; with the
+    utility ``score``, points take the place of votes. Equals go in ``tie_order``. The
+    projects ``already`` funded are paid first and have no turn.
+    """
+    added_up = support(election)
+    strength = added_up.score if utility is Utility.SCORE else added_up.votes
+    costs = {project.id: project.cost for project in election.projects}
+
+    def merit(project: str) -> tuple[bool, Fraction]:
+        if name is RuleName.GREEDY_VOTES:
+            return False, Fraction(strength[project])
+        if not costs[project]:
+            return strength[project] > 0, Fraction(0)
+        return False, Fraction(strength[project], costs[project])
+
+    waiting = [p for p in tie_order if added_up.votes[p] and p not in already]
+    waiting.sort(key=merit, reverse=True)
+    room = election.budget - sum(costs[project] for project in already)
+    turns = []
+    for place, project in enumerate(waiting, start=1):
+        funded = costs[project] <= room
+        turns.append(Turn(project, place, room, funded))
+        room -= costs[project] if funded else 0
+    return turns

@@ -1,0 +1,119 @@
+"""Phragmén's sequential rule, in exact integers.
+
+Every voter earns money at the same steady pace from nothing. As soon as the supporters
+of a project together hold its cost, it is bought with all their money, and they start
+again from nothing. Counting stops when a project about to be bought passes the budget.
+
+Source: Los, Christoff, Grossi, *Proportional Budget Allocations: Towards a
+Systematization*, IJCAI 2022.
+"""
+
+import heapq
+from collections import Counter
+from fractions import Fraction
+from math import gcd
+from typing import NamedTuple
+
+from .poll import Poll
+
+PRECISION = 80
+"""Bits kept of the fraction in a first comparison of times; equal ones compare
+exactly."""
+
+
+class Due(NamedTuple):
+    """When a project can be bought: at ``earned / voters`` units of time."""
+
+    floor: int
+    earned: int
+    voters: int
+    project: int
+
+
+class Halt(NamedTuple):
+    """What ended the count: the project whose turn came, and the money left then."""
+
+    project: int
+    room: int
+
+
+def run(poll: Poll) -> tuple[list[tuple[int, Fraction]], Halt | None]:
+    """What is bought, in order, each with its time; and what stopped the count.
+
+    When several projects come due at the same instant and one of them passes the
+    budget, counting stops. Otherwise the first in the tie order is bought.
+    """
+    unit, times = 1, [0]
+    since = [0] * len(poll.weights)
+    starts = [
+        Counter({0: sum(sum(group.weights) for group in groups)})
+        for groups in poll.support
+    ]
+    queue = [(0, project) for project in range(len(poll.ids))]
+    bought: list[tuple[int, Fraction]] = []
+    room = poll.budget
+    while queue:
+        first, seen = _next(poll, queue, starts, times, unit)
+        tied = [due for due in seen if _same(due, first)]
+        halted = [due.project for due in tied if poll.costs[due.project] > room]
+        if halted:
+            return bought, Halt(min(halted), room)
+        for due in seen:
+            if due is not first:
+                heapq.heappush(queue, (due.floor, due.project))
+        room -= poll.costs[first.project]
+        bought.append((first.project, Fraction(first.earned, first.voters * unit)))
+        finer = first.voters // gcd(first.earned, first.voters)
+        unit *= finer
+        times = [time * finer for time in times]
+        times.append(first.earned * finer // first.voters)
+        _restart(poll, first.project, since, starts, len(times) - 1)
+    return bought, None
+
+
+def _next(
+    poll: Poll,
+    queue: list[tuple[int, int]],
+    starts: list[Counter[int]],
+    times: list[int],
+    unit: int,
+) -> tuple[Due, list[Due]]:
+    """The first due, and all that were looked at; a time known before is a minimum."""
+    seen: list[Due] = []
+    first: Due | None = None
+    while queue and (first is None or queue[0][0] <= first.floor):
+        project = heapq.heappop(queue)[1]
+        voters = starts[project].total()
+        earned = poll.costs[project] * unit + sum(
+            count * times[start] for start, count in starts[project].items()
+        )
+        due = Due((earned << PRECISION) // (voters * unit), earned, voters, project)
+        seen.append(due)
+        if first is None or _before(due, first):
+            first = due
+    if first is None:
+        raise ValueError("No project is left.")
+    return first, seen
+
+
+def _before(due: Due, other: Due) -> bool:
+    return (due.earned * other.voters, due.project) < (
+        other.earned * due.voters,
+        other.project,
+    )
+
+
+def _same(due: Due, other: Due) -> bool:
+    return due.earned * other.voters == other.earned * due.voters
+
+
+def _restart(
+    poll: Poll, project: int, since: list[int], starts: list[Counter[int]], now: int
+) -> None:
+    """The supporters of ``project`` spent all they had: they start again ``now``."""
+    for group in poll.support[project]:
+        for ballot, weight in zip(group.ballots, group.weights, strict=True):
+            before, since[ballot] = since[ballot], now
+            for other, _ in poll.choices[ballot]:
+                starts[other][before] -= weight
+                starts[other][now] += weight

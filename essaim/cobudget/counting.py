@@ -9,8 +9,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from django.db import transaction
+
 from essaim.cobudget import fairness
-from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
 from essaim.rules import allocation, rounds
 from essaim.rules.allocation.types import (
     Ballot,
@@ -47,11 +49,11 @@ def rule_from(name: str, *, utility: str | None, completion: str | None) -> Rule
         RuleName.GREEDY_VOTES: {Utility.SCORE},
         RuleName.GREEDY_RATIO: {Utility.SCORE},
     }.get(RuleName(name), set())
-    completes = name == RuleName.EQUAL_SHARES and completion
+    completes = completion if name == RuleName.EQUAL_SHARES else None
     return Rule(
         RuleName(name),
         utility=Utility(utility) if utility in of_its_own else None,
-        completion=Completion(completion) if completes else Completion.NONE,
+        completion=Completion(completes) if completes else Completion.NONE,
         increment=EURO,
     )
 
@@ -81,7 +83,7 @@ def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
     In the order of the envelopes. Points are cents directed, or those of the file of
     an imported election, where a blank answer is an answer too.
     """
-    blank = iter(())
+    blank: Iterator[int] = iter(())
     unit = "cents"
     rows = Allocation.objects.filter(
         envelope__round=round, project__withdrawn_at__isnull=True
@@ -143,6 +145,31 @@ def count_round(round: Round) -> Outcome:
     """Count what is stored. The same rows give the same outcome on every machine."""
     return allocation.count(
         election_of(round), rule_of(round), tie_order=tie_order(round)
+    )
+
+
+@transaction.atomic
+def store(round: Round, outcome: Outcome, election: Election) -> Count:
+    """Write the result of ``round``: each project's money, rank and why, and the whole.
+
+    For the services that close a round, inside their transaction; once per round.
+    """
+    projects = list(Project.objects.standing().filter(round=round))
+    for project in projects:
+        fate = outcome.fates[project.key]
+        project.awarded_cents = fate.award
+        project.decision_rank = fate.rank
+        project.fate = fate_as_json(fate)
+    Project.objects.bulk_update(
+        projects, ["awarded_cents", "decision_rank", "fate"], batch_size=200
+    )
+    return Count.objects.create(
+        round=round,
+        rule_label=outcome.rule_label,
+        cost_cents=outcome.cost,
+        voices=election.voters,
+        envelopes=Envelope.objects.filter(round=round).count(),
+        data=count_data(outcome, election),
     )
 
 

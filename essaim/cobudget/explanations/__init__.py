@@ -1,0 +1,48 @@
+"""Why each project won or lost, in whole sentences for a member of the cooperative.
+
+The data is in the project's ``Fate``; here it only finds its words, in the language
+in force. Numbers of people too small to be told are not told (``Words.small``).
+"""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from essaim.cobudget.explanations import direct, equal_shares, greedy, phragmen
+from essaim.cobudget.explanations.words import Explanation, Words, number, percent
+from essaim.rules.allocation.types import Fate, Reason, Rule, RuleName
+
+__all__ = ["Explanation", "Words", "explain", "number", "percent"]
+
+
+def explain(fate: Fate, rule: Rule, words: Words) -> Explanation:
+    """Tell why ``fate`` came out of ``rule`` as it did."""
+    if fate.reason is Reason.TOO_DEAR:
+        return Explanation(
+            _("Not funded: it asks for %(cost)s, more than the %(budget)s to share.")
+            % {"cost": words.money(fate.cost), "budget": words.money(words.budget)}
+        )
+    if fate.reason is Reason.NO_SUPPORT or (
+        not fate.funded and words.few(fate.votes) and rule.name is not RuleName.DIRECT
+    ):
+        return Explanation(_without_support(fate, words))
+    return _TELLERS[rule.name](fate, rule, words)
+
+
+def _without_support(fate: Fate, words: Words) -> str:
+    if words.few(fate.votes):
+        return _("Not funded: fewer than %(small)d people supported it.") % {
+            "small": words.small
+        }
+    if fate.votes:
+        return _("Not funded: nobody gave it a single point.")
+    return _("Not funded: nobody supported it.")
+
+
+_TELLERS: dict[RuleName, Callable[[Fate, Rule, Words], Explanation]] = {
+    RuleName.DIRECT: direct.tell,
+    RuleName.GREEDY_VOTES: greedy.tell,
+    RuleName.GREEDY_RATIO: greedy.tell,
+    RuleName.EQUAL_SHARES: equal_shares.tell,
+    RuleName.PHRAGMEN: phragmen.tell,
+}

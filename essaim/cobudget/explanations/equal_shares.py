@@ -1,0 +1,175 @@
+"""Equal shares, told: who paid what, and where the money of the others went."""
+
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essaim.cobudget.explanations.words import (
+    Explanation,
+    Words,
+    number,
+    percent,
+    short,
+)
+from essaim.rules.allocation.types import Fate, Reason, Rule, Utility
+
+
+def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
+    """Tell at which step and price, or what its supporters had left."""
+    if fate.reason is Reason.FUNDED_BY_COMPLETION:
+        return _completed(fate, words)
+    if fate.funded:
+        return _bought(fate, rule, words)
+    details = []
+    people = {"votes": number(fate.votes), "left": words.left(fate.money_at_end or 0)}
+    if fate.reason is Reason.TOO_FEW_SUPPORTERS:
+        people["left"] = words.left(fate.money_then or 0)
+        details.append(
+            ngettext(
+                "Its only supporter had %(left)s in all, before any spending.",
+                "Its %(votes)s supporters had %(left)s in all, before any spending.",
+                fate.votes,
+            )
+            % people
+        )
+    else:
+        details.append(
+            ngettext(
+                "Its only supporter still had %(left)s.",
+                "Its %(votes)s supporters still had %(left)s.",
+                fate.votes,
+            )
+            % people
+        )
+        details += _where_it_went(fate, words)
+    if fate.effective_support is not None and fate.effective_support > 0:
+        details.append(
+            _("At the best moment they would have paid %(share)s of its cost.")
+            % {"share": percent(min(fate.effective_support, Fraction(999, 1000)))}
+        )
+    return Explanation(short(fate, words), tuple(details), fate.short_since or None)
+
+
+def _where_it_went(fate: Fate, words: Words) -> list[str]:
+    took = [(project, part) for project, part in fate.taken_by if part][:3]
+    if not took:
+        return []
+    listed = [
+        _("“%(project)s” (%(amount)s)")
+        % {"project": words.title(project), "amount": words.money(part)}
+        for project, part in took
+    ]
+    return [
+        _(
+            "They could have paid for it until step %(step)d; "
+            "what they spent went above all to %(projects)s."
+        )
+        % {"step": fate.short_since or 1, "projects": ", ".join(listed)}
+    ]
+
+
+def _bought(fate: Fate, rule: Rule, words: Words) -> Explanation:
+    rank = fate.rank or 1
+    if fate.payment is None:
+        return Explanation(_("Funded: it costs nothing, and someone supports it."))
+    if words.few(fate.votes):
+        verdict = _(
+            "Funded at step %(step)d: its supporters, fewer than %(small)d, "
+            "had enough to pay for it."
+        )
+        told = verdict % {"step": rank, "small": words.small}
+        return Explanation(told, step=rank)
+    told = {"step": rank, "votes": number(fate.votes), **_price(fate, rule, words)}
+    verdict = _bought_verdict(fate, rule)
+    details = [_cheapest(fate, rule)]
+    if fate.paid_last_money and not words.few(fate.paid_last_money):
+        details.append(
+            ngettext(
+                "One person had less than that and paid all they had left.",
+                "%(people)s people had less than that and paid all they had left.",
+                fate.paid_last_money,
+            )
+            % {"people": number(fate.paid_last_money)}
+        )
+    return Explanation(verdict % told, tuple(details), rank)
+
+
+def _price(fate: Fate, rule: Rule, words: Words) -> dict[str, str]:
+    payment = fate.payment or Fraction(0)
+    if rule.utility is Utility.SCORE and words.euros_directed:
+        payment *= 100
+    return {"payment": words.money(payment)}
+
+
+def _bought_verdict(fate: Fate, rule: Rule) -> str:
+    first = fate.rank == 1
+    if rule.utility is Utility.SCORE:
+        if first:
+            return ngettext(
+                "Funded first: %(votes)s person supported it, %(payment)s a point.",
+                "Funded first: %(votes)s people supported it, %(payment)s a point.",
+                fate.votes,
+            )
+        return ngettext(
+            "Funded at step %(step)d: %(votes)s person supported it, "
+            "%(payment)s a point.",
+            "Funded at step %(step)d: %(votes)s people supported it, "
+            "%(payment)s a point.",
+            fate.votes,
+        )
+    alike = fate.paid_in_full == fate.votes
+    if first:
+        return ngettext(
+            "Funded first: %(votes)s person supported it, for %(payment)s.",
+            "Funded first: %(votes)s people supported it, %(payment)s each.",
+            fate.votes,
+        )
+    if alike:
+        return ngettext(
+            "Funded at step %(step)d: %(votes)s person supported it, for %(payment)s.",
+            "Funded at step %(step)d: %(votes)s people supported it, %(payment)s each.",
+            fate.votes,
+        )
+    return ngettext(
+        "Funded at step %(step)d: %(votes)s person supported it, "
+        "for %(payment)s at most.",
+        "Funded at step %(step)d: %(votes)s people supported it, "
+        "%(payment)s each at most.",
+        fate.votes,
+    )
+
+
+def _cheapest(fate: Fate, rule: Rule) -> str:
+    if rule.utility is Utility.SCORE:
+        return _("No other project its supporters could pay asked for less a point.")
+    if rule.utility is Utility.CARDINALITY:
+        return _("No other project its supporters could pay asked each for less.")
+    return _(
+        "Each paid %(share)s of its cost: no other project asked each supporter for "
+        "a smaller share."
+    ) % {"share": percent(fate.price or Fraction(0))}
+
+
+def _completed(fate: Fate, words: Words) -> Explanation:
+    told = {"votes": number(fate.votes), "room": words.money(fate.room or 0)}
+    if words.few(fate.votes):
+        return Explanation(
+            _("Funded with the money left over: %(room)s were still there.") % told
+        )
+    verdict = ngettext(
+        "Funded with the money left over: %(votes)s person supported it, "
+        "%(room)s were still there.",
+        "Funded with the money left over: %(votes)s people supported it, "
+        "%(room)s were still there.",
+        fate.votes,
+    )
+    return Explanation(
+        verdict % told,
+        (
+            _(
+                "Its supporters alone could not pay for it; the most supported "
+                "projects that still fit share what is left over."
+            ),
+        ),
+    )

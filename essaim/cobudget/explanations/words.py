@@ -1,0 +1,88 @@
+"""How a place tells money, projects and people; what an explanation is made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from essaim.base.templatetags.essaim import euros
+from essaim.rules.allocation.types import Fate
+
+
+def _euros(cents: Fraction) -> str:
+    return euros(int(cents))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How this place tells money, projects and numbers of people.
+
+    ``say`` writes a whole number of coins; ``coin`` is the smallest amount told (in
+    coins). ``titles`` name the projects. Fewer than ``small`` people are not counted.
+    ``euros_directed``: points are cents that members directed.
+    """
+
+    budget: int
+    say: Callable[[Fraction], str] = _euros
+    coin: Fraction = Fraction(1)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    small: int = 3
+    euros_directed: bool = False
+
+    def money(self, amount: Fraction | int, *, up: bool = False) -> str:
+        """Say ``amount`` to the nearest coin, or up to the next one."""
+        coins = Fraction(amount) / self.coin
+        whole = -(-coins // 1) if up else Fraction(round(coins))
+        if amount and not whole:
+            return _("less than %(coin)s") % {"coin": self.say(self.coin)}
+        return self.say(whole * self.coin)
+
+    def left(self, amount: Fraction | int) -> str:
+        """Say what someone still has: never more than the truth."""
+        return self.say(Fraction(amount) // self.coin * self.coin)
+
+    def few(self, people: int) -> bool:
+        """Whether so few people are not to be counted."""
+        return people < self.small
+
+    def title(self, project: str) -> str:
+        """The name of a project."""
+        return self.titles.get(project, project)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``verdict`` alone is enough; ``details`` are the sentences after it.
+
+    ``step`` is where it was decided in the transcript, when there is one.
+    """
+
+    verdict: str
+    details: tuple[str, ...] = ()
+    step: int | None = None
+
+
+def number(figure: int) -> str:
+    """A figure with its thousands apart."""
+    return number_format(figure, use_l10n=True, force_grouping=True)
+
+
+def percent(share: Fraction) -> str:
+    """A share as a percentage, one decimal under ten, rounded down."""
+    places = 0 if share >= Fraction(1, 10) else 1
+    scaled = share * 100 * 10**places // 1
+    figure = number_format(
+        f"{scaled // 10**places}.{scaled % 10**places}" if places else scaled,
+        decimal_pos=places,
+        use_l10n=True,
+    )
+    return _("%(figure)s%%") % {"figure": figure}
+
+
+def short(fate: Fate, words: Words) -> str:
+    """The verdict of a project that lacked some money."""
+    return _("Not funded: it was %(missing)s short.") % {
+        "missing": words.money(fate.missing or 0, up=True)
+    }

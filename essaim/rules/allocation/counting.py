@@ -144,9 +144,7 @@ def engine_for(poll: Poll, name: str) -> Engine:
     raise ValueError(f"There is no engine called {name}.")
 
 
-def effective_support(
-    poll: Poll, project: int, kept: Kept, *, engine: str = "auto"
-) -> Fraction:
+def effective_support(poll: Poll, project: int, kept: Kept) -> Fraction:
     """What the supporters of ``project`` could bring, as a share of its cost.
 
     For a funded project the count is made again without it.
@@ -175,8 +173,9 @@ def _plain_fates(election: Election) -> dict[str, Fate]:
     return fates
 
 
-def _funded(fate: Fate, rank: int, **told: Fraction) -> Fate:
-    return replace(fate, reason=Reason.FUNDED, rank=rank, award=fate.cost, **told)
+def _funded(fate: Fate, rank: int, time: Fraction | None = None) -> Fate:
+    award = fate.cost
+    return replace(fate, reason=Reason.FUNDED, rank=rank, award=award, time=time)
 
 
 def _greedy_fates(

@@ -113,24 +113,23 @@ def effective_support(
     unit = lcm(endowment.denominator, *(purchase.shares for purchase in bought))
     purse = endowment.numerator * (unit // endowment.denominator)
     gain = poll.gains[project]
-    purses = [
-        [purse, weight, points, dict(poll.choices[ballot])]
-        for points, ballots, weights in (
-            (group.points, group.ballots, group.weights)
-            for group in poll.support[project]
-        )
-        for ballot, weight in zip(ballots, weights, strict=True)
+    supporters = [
+        (ballot, weight, group.points)
+        for group in poll.support[project]
+        for ballot, weight in zip(group.ballots, group.weights, strict=True)
     ]
+    money = {ballot: purse for ballot, _, _ in supporters}
+    choices = {ballot: dict(poll.choices[ballot]) for ballot in money}
     best = Fraction(0)
     for purchase in bought:
         per_point = purchase.need * (unit // purchase.shares)
         rate = Fraction(per_point * gain, poll.gains[purchase.project])
         offered = Fraction(0)
-        for entry in purses:
-            left, weight, points, choice = entry
-            offered += weight * min(left, rate * points)
-            if purchase.project in choice:
-                entry[0] = max(0, left - per_point * choice[purchase.project])
+        for ballot, weight, points in supporters:
+            most: Fraction = rate * points
+            offered += weight * min(Fraction(money[ballot]), most)
+            price = per_point * choices[ballot].get(purchase.project, 0)
+            money[ballot] = max(0, money[ballot] - price)
         best = max(best, offered)
-    best = max(best, Fraction(sum(left * weight for left, weight, _, _ in purses)))
-    return best / (unit * poll.costs[project])
+    left = sum(money[ballot] * weight for ballot, weight, _ in supporters)
+    return max(best, Fraction(left)) / (unit * poll.costs[project])

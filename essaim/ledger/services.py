@@ -1,7 +1,7 @@
 """The only door into the books: post, reverse, open accounts and years."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,12 @@ def open_account(code: str, *, kind: str, label: str = "", **owner: Any) -> Acco
         code=code, defaults={"kind": kind, "label": label, **owner}
     )
     return account
+
+
+@transaction.atomic
+def open_accounts(accounts: Iterable[Account]) -> None:
+    """Open all these accounts at once; those already open stay as they are."""
+    Account.objects.bulk_create(accounts, ignore_conflicts=True, batch_size=1000)
 
 
 def balance(code: str) -> int:

@@ -7,4 +7,7 @@ class CirclesConfig(AppConfig):
     verbose_name = _("Circles")
 
     def ready(self) -> None:
-        from essaim.circles import notices  # noqa: F401
+        from essaim.base import mandates
+        from essaim.circles import answers, notices  # noqa: F401
+
+        mandates.register(holds=answers.holds, circlemates=answers.circlemates)

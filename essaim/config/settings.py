@@ -1,5 +1,6 @@
 """Settings, read once from the environment; docs/settings.md lists every name."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -44,13 +45,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "essaim.base",
+    # Before allauth: its pages are ours to draw.
+    "essaim.members",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
     "template_partials",
-    "essaim.base",
-    "essaim.members",
     "essaim.circles",
     "essaim.ledger",
     "essaim.cobudget",
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "essaim.base.middleware.PlaceAndLanguageMiddleware",
+    "essaim.members.middleware.AdminSessionMiddleware",
 ]
 
 TEMPLATES = [
@@ -86,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "essaim.base.context.cooperative",
+                "essaim.members.context.admin_session",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -100,11 +104,10 @@ DATABASES = {
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Tests use a file too: an in-memory database does not lock the way a file does.
-    # In a folder of this user's own, so that two checkouts never share it.
+    # Its name is this process's own: neither a second person nor a second run of the
+    # same checkout ever meets it.
     DATABASES["default"]["TEST"] = {
-        "NAME": env.str(
-            "TEST_SQLITE", str(Path(tempfile.gettempdir()) / "essaim-test.sqlite3")
-        )
+        "NAME": f"{tempfile.gettempdir()}/essaim-test-{os.getuid()}-{os.getpid()}.sqlite3"
     }
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # writers queue up instead of failing
@@ -138,7 +141,17 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_UNIQUE_EMAIL = True
+# Nobody signs up alone: an address is known good because an invitation reached it.
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_ADAPTER = "essaim.members.adapter.AccountAdapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "request_sign_in_link": "20/m/ip,4/10m/key",
+    "use_sign_in_link": "30/m/ip",
+    "accept_invitation": "30/m/ip",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -146,6 +159,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Essaim"
+MFA_ADAPTER = "essaim.members.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)

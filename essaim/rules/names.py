@@ -1,0 +1,17 @@
+"""When two names are the same name written differently."""
+
+import re
+import unicodedata
+
+
+def fold(name: str) -> str:
+    """Return ``name`` without accents, capitals, or spaces and signs that vary.
+
+    >>> fold("  Éloïse  D’Artagnan ")
+    'eloise d artagnan'
+    >>> fold("Jean-Noël") == fold("jean noel")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", letters).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -169,3 +170,32 @@ class EventAbout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_type_id}:{self.object_id}"
+
+
+class LeaseQuerySet(models.QuerySet["Lease"]):
+    def take(self, name: str, *, holder: str, until: datetime) -> bool:
+        """Hold ``name`` until an instant; false while another holder has it.
+
+        Holding it already, it is prolonged. One conditional update decides, so that
+        of two processes asking together one alone is told yes, on any database.
+        """
+        self.get_or_create(name=name, defaults={"holder": "", "until": now()})
+        free = Q(holder=holder) | Q(holder="") | Q(until__lt=now())
+        return bool(self.filter(free, name=name).update(holder=holder, until=until))
+
+    def release(self, name: str, *, holder: str) -> None:
+        """Let another process take ``name`` at once."""
+        self.filter(name=name, holder=holder).update(holder="")
+
+
+class Lease(models.Model):
+    """What one process alone may do at a time, for as long as it says it is there."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=120, blank=True)
+    until = models.DateTimeField()
+
+    objects = LeaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.holder}"

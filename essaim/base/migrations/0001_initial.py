@@ -60,6 +60,14 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='abouts', to='base.event')),
             ],
         ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('holder', models.CharField(blank=True, max_length=120)),
+                ('until', models.DateTimeField()),
+            ],
+        ),
         migrations.AddIndex(
             model_name='event',
             index=models.Index(fields=['kind', '-at'], name='event_kind_at'),

@@ -6,6 +6,10 @@ from essaim.home import views
 app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("ressources/", views.resources, name="resources"),
+    path("ressources/regles/<slug:name>/", views.rule, name="rule"),
+    path("langue", views.language, name="language"),
+    path("theme.css", views.theme, name="theme"),
     path("sante", views.healthz, name="healthz"),
 ]
 if settings.DEBUG or settings.MAINTAIN_DEMO:

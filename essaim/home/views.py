@@ -1,11 +1,17 @@
 """The first page, and the pages about the site itself."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
+from essaim.home import services
+from essaim.home.documentation import RULES, read_rule
 from essaim.members.http import MemberRequest
+
+YEAR = 31_536_000  # seconds
 
 
 @require_safe
@@ -15,9 +21,61 @@ def index(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
+def resources(request: MemberRequest) -> HttpResponse:
+    """Show the way to members, accounts and the rules in words."""
+    return render(request, "home/resources.html", {"rules": RULES})
+
+
+@require_safe
+def rule(request: MemberRequest, name: str) -> HttpResponse:
+    """Show one rule of the house in words."""
+    text = read_rule(name)
+    if text is None:
+        raise Http404
+    return render(request, "home/rule.html", {"rule": RULES[name], "text": text})
+
+
+@require_safe
 def style(request: MemberRequest) -> HttpResponse:
     """Show every component of the design system, in light and in dark."""
     return render(request, "home/style.html", {})
+
+
+@require_POST
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Read the site in another language, from now on."""
+    chosen = request.POST.get("language", "")
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.HTTPS,
+        )
+        if request.user.is_authenticated:
+            services.choose_language(by=request.user, language=chosen)
+    return response
+
+
+@require_safe
+@login_not_required
+def theme(request: MemberRequest) -> HttpResponse:
+    """Give the cooperative's hue; the address names it, so browsers may keep it."""
+    response = HttpResponse(
+        f":root{{--accent-h:{request.cooperative.accent_hue}}}\n",
+        content_type="text/css",
+    )
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
 
 
 @require_safe

@@ -1,12 +1,15 @@
 """The few words templates need everywhere: money, dates, icons, fields, feeds."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from essaim.base import events
 from essaim.base.markdown import render as render_markdown
@@ -15,21 +18,48 @@ from essaim.base.models import Event
 register = template.Library()
 register.filter("markdown", render_markdown)
 
+NARROW = "\u202f"  # the space French puts before €, % and between thousands
+
+
+def _grouped(whole: int) -> str:
+    """Digits in threes, as the reader's language does: 1 234 or 1,234."""
+    comma = (get_language() or "").startswith("en")
+    return f"{whole:,}" if comma else f"{whole:,}".replace(",", NARROW)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number with its thousands apart: ``12345`` becomes ``12 345``."""
+    if value is None:
+        return "—"
+    return f"{'−' if value < 0 else ''}{_grouped(abs(value))}"
+
 
 @register.filter
 def euros(cents: int | None) -> str:
-    """``123450`` cents become ``1 234,50 €``; whole euros show no cents."""
+    """``123450`` cents become ``1 234,50 €``; whole euros show no cents.
+
+    English says ``€1,234.50``. The minus is a true one, and nothing breaks a line.
+    """
     if cents is None:
         return "—"
     whole, rest = divmod(abs(cents), 100)
     sign = "−" if cents < 0 else ""
-    number = formats.number_format(
-        f"{whole}.{rest:02}" if rest else whole,
-        decimal_pos=2 if rest else 0,
-        use_l10n=True,
-        force_grouping=True,
-    )
-    return f"{sign}{number}\u202f€"
+    if (get_language() or "").startswith("en"):
+        return f"{sign}€{_grouped(whole)}{f'.{rest:02}' if rest else ''}"
+    return f"{sign}{_grouped(whole)}{f',{rest:02}' if rest else ''}{NARROW}€"
+
+
+@register.filter
+def percent(part: int, whole: int) -> str:
+    """The whole percent that ``part`` is of ``whole``; never 100 while some is left.
+
+    ``{{ paid|percent:voted }}`` gives ``61 %``; nothing of nothing is ``0 %``.
+    """
+    value = 100 * part // whole if whole else 0
+    if (get_language() or "").startswith("en"):
+        return f"{value}%"
+    return f"{value}{NARROW}%"
 
 
 @register.filter
@@ -55,15 +85,83 @@ def when(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def is_soon(moment: date | datetime | None) -> bool:
+    """Whether ``moment`` is past, today or tomorrow: shown as pressing."""
+    if moment is None:
+        return False
+    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return (day - timezone.localdate()).days <= 1
+
+
+@register.filter
+def duration(length: timedelta | None) -> str:
+    """A length of time in its largest whole unit: ``30 minutes``, ``2 days``."""
+    if length is None:
+        return ""
+    minutes = max(0, int(length.total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if (hours := minutes // 60) < 24:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
 def sentence(event: Event) -> str:
     """Tell an event in one sentence."""
     return events.tell(event)
 
 
+@register.filter
+def notice_kind(kind: str) -> str:
+    """The class of a notice from its kind or from a message's level."""
+    return {"success": "good", "good": "good", "alert": "alert"}.get(
+        kind, "alert" if kind in {"error", "warning"} else "info"
+    )
+
+
+@register.filter
+def notice_icon(kind: str) -> str:
+    """The icon of a notice from its kind or from a message's level."""
+    return {"good": "check", "alert": "alert"}.get(notice_kind(kind), "info")
+
+
+@register.filter
+def notice_role(kind: str) -> str:
+    """How loudly a screen reader says a notice that has just appeared."""
+    return "alert" if notice_kind(kind) == "alert" else "status"
+
+
+def _kind(bound: BoundField) -> str:
+    if bound.is_hidden:
+        return "hidden"
+    if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(bound.field.widget, CheckboxInput):
+        return "check"
+    return "line"
+
+
 @register.inclusion_tag("components/field.html")
-def field(bound: Any, seen_by: str = "") -> dict[str, Any]:
+def field(
+    bound: BoundField, seen_by: str = "", label: str | SafeString = ""
+) -> dict[str, Any]:
     """One form field: label, who will see it, help, control, errors."""
-    return {"field": bound, "seen_by": seen_by}
+    base, kind = bound.auto_id or bound.html_name, _kind(bound)
+    parts = {"eye": seen_by, "helptext": bound.help_text, "error": bound.errors}
+    described_by = " ".join(f"{base}_{name}" for name, there in parts.items() if there)
+    # Given only when there is something to name: an empty one is an error to axe.
+    attrs = {"aria-describedby": described_by} if described_by else {}
+    return {
+        "field": bound,
+        "base": base,
+        "kind": kind,
+        "label": label or bound.label,
+        "seen_by": seen_by,
+        "described_by": described_by,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+    }
 
 
 @register.inclusion_tag("components/icon.html")

@@ -2,9 +2,21 @@
 
 import os
 
+import hypothesis
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
+
+from tests.database import without_triggers
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The inner loop looks at few examples; the whole run at more, always the same ones.
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile("fast", max_examples=10, deadline=None)
+hypothesis.settings.register_profile(
+    "ci", max_examples=150, deadline=None, derandomize=True
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +28,17 @@ def _fast_passwords(settings):
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         },
     }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_flush_is_not_a_deletion():
+    """Emptying the test database on SQLite deletes rows that nobody may delete."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_without_triggers(operations, sql_list):
+        with without_triggers(operations.connection):
+            flush(operations, sql_list)
+
+    DatabaseOperations.execute_sql_flush = flush_without_triggers
+    yield
+    DatabaseOperations.execute_sql_flush = flush

@@ -61,7 +61,9 @@ def _is_ready(kind: str) -> bool:
         stamp = STAMP.read_text().strip()
     except OSError:
         return False
-    enough = {_fingerprint("test")} | ({_fingerprint("base")} if kind == "base" else set())
+    enough = {_fingerprint("test")} | (
+        {_fingerprint("base")} if kind == "base" else set()
+    )
     return stamp in enough and _answers()
 
 
@@ -139,7 +141,10 @@ def _make_venv() -> None:
     if _logged(command):
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if "ensurepip" not in LOG.read_text() and "No module named venv" not in LOG.read_text():
+    if (
+        "ensurepip" not in LOG.read_text()
+        and "No module named venv" not in LOG.read_text()
+    ):
         _explain()
     shutil.rmtree(VENV, ignore_errors=True)
     if os.geteuid() == 0 and shutil.which("apt-get"):

@@ -50,7 +50,14 @@ def ensure_for_tests() -> None:
         with (CACHE / "apt.log").open("w") as log:
             for command in (
                 ["apt-get", "update", "-q"],
-                ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
+                [
+                    "apt-get",
+                    "install",
+                    "-y",
+                    "-q",
+                    "--no-install-recommends",
+                    *packages,
+                ],
             ):
                 subprocess.run(
                     command,

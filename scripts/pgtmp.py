@@ -68,7 +68,7 @@ def start(folder: str = "") -> str:
 
     The folder's name is short: a socket's path has 107 bytes at most.
     """
-    folder = folder or tempfile.mkdtemp(prefix="pg-", dir="/tmp")  # noqa: S108
+    folder = folder or tempfile.mkdtemp(prefix="pg-", dir="/tmp")
     Path(folder).mkdir(exist_ok=True)
     other = _someone_else()
     if other:

@@ -69,7 +69,9 @@ def serve(arguments: list[str]) -> None:
     environment.ensure()
     settings = clean_environment(ESSAIM_MANIFEST="1")
     code = "from essaim.config.checks import main; main()"
-    if subprocess.run([PYTHON, "-c", code], cwd=ROOT, env=settings, check=False).returncode:
+    if subprocess.run(
+        [PYTHON, "-c", code], cwd=ROOT, env=settings, check=False
+    ).returncode:
         sys.exit(1)
     _collect_static(settings)
     with _processes() as start:
@@ -196,7 +198,9 @@ def _prepare_demo(settings: dict[str, str]) -> str:
 def _collect_static(settings: dict[str, str]) -> None:
     """Gather, name and compress the static files, when one of them has changed."""
     sources = sorted((ROOT / "essaim").glob("*/static/**/*"))
-    facts = [f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sources]
+    facts = [
+        f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sources
+    ]
     facts.append((ROOT / "requirements" / "base.txt").read_text())
     print_ = hashlib.sha256("\n".join(facts).encode()).hexdigest()
     data = Path(settings.get("ESSAIM_DATA", ROOT / "var"))
@@ -204,7 +208,15 @@ def _collect_static(settings: dict[str, str]) -> None:
     if stamp.exists() and stamp.read_text() == print_:
         return
     subprocess.run(
-        [PYTHON, ROOT / "manage.py", "collectstatic", "--noinput", "--clear", "-v", "0"],
+        [
+            PYTHON,
+            ROOT / "manage.py",
+            "collectstatic",
+            "--noinput",
+            "--clear",
+            "-v",
+            "0",
+        ],
         env=settings,
         check=True,
     )

@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-REMEDY = "docs/settings.md"
+REMEDY = "Every setting is explained in docs/settings.md."
 
 
 def _hosts_beyond_this_machine() -> list[str]:
@@ -29,8 +29,8 @@ def unsafe() -> list[str]:
         "DEBUG is on: it shows the inside of the software to visitors. Set DEBUG=0.": (
             settings.DEBUG
         ),
-        "SECRET_KEY is the one everybody can read in the code. Set SECRET_KEY_FILE to a "
-        "file of 50 random characters.": key == settings.SECRET_KEY_DEFAULT,
+        "SECRET_KEY is the one everybody can read in the code. Set SECRET_KEY_FILE to "
+        "a file of 50 random characters.": key == settings.SECRET_KEY_DEFAULT,
         "SECRET_KEY is short: 32 characters at least.": len(key) < 32,
         "ALLOWED_HOSTS is empty: name the address members will type.": (
             not settings.ALLOWED_HOSTS
@@ -55,9 +55,8 @@ def refuse_unsafe() -> None:
         return
     sentences = unsafe()
     if sentences:
-        raise SystemExit(
-            "\n".join(["Essaim does not start:", *(f"- {s}" for s in sentences), REMEDY])
-        )
+        lines = ["Essaim does not start:", *(f"- {s}" for s in sentences), REMEDY]
+        raise SystemExit("\n".join(lines))
 
 
 def main() -> None:

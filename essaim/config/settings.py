@@ -107,7 +107,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Its name is this process's own: neither a second person nor a second run of the
     # same checkout ever meets it.
     DATABASES["default"]["TEST"] = {
-        "NAME": f"{tempfile.gettempdir()}/essaim-test-{os.getuid()}-{os.getpid()}.sqlite3"
+        "NAME": f"{tempfile.gettempdir()}/essaim-{os.getuid()}-{os.getpid()}.sqlite3"
     }
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # writers queue up instead of failing

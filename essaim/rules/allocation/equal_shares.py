@@ -96,7 +96,12 @@ def run(
         [endowment.numerator] * len(poll.weights),
         list(poll.support),
     )
-    queue = [(0, project) for project in range(len(poll.ids)) if project != without]
+    queue = [
+        ((cost << PRECISION) // (gain * poll.strength[project]), project)
+        for project, (cost, gain) in enumerate(zip(poll.costs, poll.gains, strict=True))
+        if project != without
+    ]
+    heapq.heapify(queue)
     bought: list[Purchase] = []
     spent = 0
     while queue and (limit is None or spent <= limit):

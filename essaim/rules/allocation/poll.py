@@ -26,7 +26,8 @@ class Poll:
     costing something, and with a supporter. ``free`` are those that cost nothing and
     have one. Ballots alike in all that matters are one ballot with a greater weight.
     ``support[p]`` lists the supporters of project ``p`` by points; ``gain[p]`` is what
-    one point is worth, so that a supporter's utility is ``gain × points``.
+    one point is worth, so that a supporter's utility is ``gain × points``;
+    ``strength[p]`` is all the points together.
     """
 
     budget: int
@@ -38,6 +39,7 @@ class Poll:
     weights: list[int]
     choices: list[tuple[tuple[int, int], ...]]
     support: tuple[tuple[Group, ...], ...]
+    strength: tuple[int, ...]
 
     @property
     def endowment(self) -> Fraction:
@@ -73,6 +75,7 @@ def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> P
 
     together.pop((), None)
     choices, weights = list(together), list(together.values())
+    support = _support(len(ids), choices, weights)
     return Poll(
         budget=election.budget,
         voters=election.voters,
@@ -82,7 +85,11 @@ def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> P
         gains=tuple(costs[name] if utility is Utility.COST else 1 for name in ids),
         weights=weights,
         choices=choices,
-        support=_support(len(ids), choices, weights),
+        support=support,
+        strength=tuple(
+            sum(group.points * sum(group.weights) for group in groups)
+            for groups in support
+        ),
     )
 
 

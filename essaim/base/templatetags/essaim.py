@@ -1,5 +1,6 @@
 """The few words templates need everywhere: money, dates, icons, fields, feeds."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from essaim.base import events
+from essaim.base import charts, events
 from essaim.base.markdown import render as render_markdown
 from essaim.base.models import Event
 
@@ -168,3 +169,33 @@ def field(
 def icon(name: str) -> dict[str, Any]:
     """A small drawing beside words; never alone, hidden from screen readers."""
     return {"name": name}
+
+
+@register.simple_tag
+def bar_parts(total: int, *values: int) -> list[charts.Part]:
+    """The stretches of a bar: ``{% bar_parts goal now as bar %}``."""
+    return charts.stacked([max(0, value) for value in values], total=total or 0)
+
+
+@register.simple_tag
+def money_bar(total: int, parts: Sequence[Mapping[str, int]]) -> list[charts.Part]:
+    """The stretches of a budget whose parts are ``{name, cents}``."""
+    return charts.stacked([part["cents"] for part in parts], total=total)
+
+
+@register.simple_tag
+def mark_at(value: int | None, total: int) -> int:
+    """Where a threshold stands on a bar."""
+    return charts.place(value or 0, total=total)
+
+
+@register.simple_tag
+def histogram(values: Sequence[int], labels: Sequence[str]) -> list[charts.Bar]:
+    """Upright bars, for ``components/charts/histogram.html``."""
+    return charts.histogram(values, labels)
+
+
+@register.simple_tag
+def bars(values: Sequence[int], labels: Sequence[str]) -> list[charts.Row]:
+    """Lying bars, for ``components/charts/bars.html``."""
+    return charts.bars(values, labels)

@@ -10,6 +10,9 @@ from tests.database import without_triggers
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# It opens only on settings that are safe to serve with: not those of the tests.
+collect_ignore = ["essaim/config/wsgi.py"]
+
 # The inner loop looks at few examples; the whole run at more, always the same ones.
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("fast", max_examples=10, deadline=None)

@@ -1,25 +1,43 @@
 """What happened is one row, written in the transaction that made it happen."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from essaim.base.models import Event, EventAbout
 
 _SENTENCES: dict[str, str | Promise] = {}
+_WORDS: dict[str, Mapping[str, str | Promise]] = {}
 
 
 def say(sentences: Mapping[str, str | Promise]) -> None:
     """Teach the feed how to tell each kind of event, as one whole sentence.
 
-    Placeholders are ``%(actor)s`` and the keys given to ``record`` as data.
+    Placeholders are ``%(actor)s`` and the keys given to ``record`` as data; of the
+    data ``amount_cents`` or ``due_on`` (an ISO date), ``%(amount)s`` and ``%(due)s``.
     Called once per app, from its ``notices.py`` when Django starts.
     """
     _SENTENCES.update(sentences)
+
+
+def name_codes(key: str, words: Mapping[str, str | Promise]) -> None:
+    """Teach the feed the words for the codes recorded under ``key`` ("role")."""
+    _WORDS[key] = words
+
+
+def _worded(key: str, value: Any) -> Any:
+    """A code in its words; a day (``…_on``, ISO) as the reader writes dates."""
+    if key in _WORDS:
+        return _WORDS[key].get(value, value)
+    if key.endswith("_on") and value:
+        return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
+    return value
 
 
 def kinds() -> frozenset[str]:
@@ -34,9 +52,23 @@ def tell(event: Event) -> str:
     """
     actor = str(event.actor) if event.actor else _("The software")
     try:
-        return str(_SENTENCES[event.kind]) % {**event.data, "actor": actor}
+        return str(_SENTENCES[event.kind]) % {**_in_words(event.data), "actor": actor}
     except KeyError:
         return event.kind
+
+
+def _in_words(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to ``x_cents`` and ``x_on`` an ``x`` as the reader writes money and dates."""
+    from essaim.base.templatetags.essaim import euros  # it shows events: not above
+
+    words = dict(data)
+    for name, value in data.items():
+        if name.endswith("_cents") and isinstance(value, int):
+            words.setdefault(name.removesuffix("_cents"), euros(value))
+        elif name.endswith("_on") and isinstance(value, str):
+            day = date.fromisoformat(value)
+            words.setdefault(name.removesuffix("_on"), date_format(day))
+    return words
 
 
 @transaction.atomic

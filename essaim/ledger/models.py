@@ -9,7 +9,8 @@ deleted (``migrations/0002_triggers.py``).
 
 from __future__ import annotations
 
-import uuid
+import secrets
+import time
 from datetime import date
 from typing import Any
 
@@ -18,10 +19,29 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
+
+
+def new_entry_number() -> int:
+    """A number for a new entry, known before it is written, later ones greater.
+
+    Milliseconds, then 21 random bits: 63 bits, enough until the year 2109.
+    """
+    return (time.time_ns() // 1_000_000) << 21 | secrets.randbits(21)
+
+
+class FiscalYearQuerySet(models.QuerySet["FiscalYear"]):
+    def visible_to(self, member: Any) -> FiscalYearQuerySet:
+        """All members know the years."""
+        return self
+
+    def containing(self, day: date) -> FiscalYearQuerySet:
+        """The year of ``day``: one at most."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 class FiscalYear(models.Model):
@@ -30,6 +50,8 @@ class FiscalYear(models.Model):
     starts_on = models.DateField(_("first day"), unique=True)
     ends_on = models.DateField(_("last day"), unique=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = FiscalYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fiscal year")
@@ -50,10 +72,17 @@ class FiscalYear(models.Model):
         return self.starts_on <= day <= self.ends_on
 
 
+def common(prefix: str = "") -> Q:
+    """The accounts all members see: neither an envelope nor anybody's own."""
+    return Q(**{f"{prefix}owner__isnull": True}) & ~Q(
+        **{f"{prefix}kind": Account.Kind.ENVELOPE}
+    )
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, member: Any) -> AccountQuerySet:
         """Common accounts are open to all members; an envelope, to its owner."""
-        return self.filter(Q(owner__isnull=True) | Q(owner=member))
+        return self.filter(common() | Q(owner=member))
 
     def with_balance(self) -> AccountQuerySet:
         """Annotate ``balance_cents``: what is there now."""
@@ -64,12 +93,15 @@ class Account(models.Model):
     """A place money can be: the pot, a circle, a round, a project, an envelope."""
 
     class Kind(models.TextChoices):
-        POT = "pot", _("the cooperative's pot")
+        POT = "pot", _("the cooperative’s pot")
         CIRCLE = "circle", _("circle")
         ROUND = "round", _("co-budget round")
         PROJECT = "project", _("project")
-        ENVELOPE = "envelope", _("member's envelope")
-        OUTSIDE = "outside", _("outside the cooperative's pot")
+        ENVELOPE = "envelope", _("member’s envelope")
+        OUTSIDE = "outside", _("outside the cooperative")
+
+    # An account of these kinds holds money, and never gives more than it holds.
+    HOLDING = (Kind.POT, Kind.CIRCLE, Kind.ROUND, Kind.PROJECT, Kind.ENVELOPE)
 
     code = models.CharField(_("code"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -99,16 +131,39 @@ class Account(models.Model):
         ordering = ["kind", "code"]
 
     def __str__(self) -> str:
-        return self.label or self.code
+        if self.label:
+            return self.label
+        if self.circle_id and self.circle:
+            return self.circle.name
+        if self.kind == self.Kind.POT:
+            return gettext("The cooperative’s pot")
+        return self.code
 
     def get_absolute_url(self) -> str:
         return reverse("ledger:account", args=[self.code])
+
+    @property
+    def holds_money(self) -> bool:
+        """Whether it may never go below zero."""
+        return self.kind in self.HOLDING
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, member: Any) -> EntryQuerySet:
+        """All members see all entries; of others' envelopes, only the sum."""
+        return self
+
+    def oldest_first(self) -> EntryQuerySet:
+        """As a journal is read."""
+        return self.order_by("on", "posted_at", "id")
 
 
 class Entry(models.Model):
     """One dated, balanced movement. It is corrected by a reversal, never edited."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.BigIntegerField(
+        primary_key=True, default=new_entry_number, editable=False
+    )
     on = models.DateField(_("date"))
     fiscal_year = models.ForeignKey(
         FiscalYear,
@@ -137,13 +192,60 @@ class Entry(models.Model):
         related_name="+",
     )
 
+    # What was posted by hand, and may be undone by hand, says so in its key.
+    BY_HAND = "hand:"
+
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
-        ordering = ["-on", "-posted_at"]
+        ordering = ["-on", "-posted_at", "-id"]
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("ledger:entry", args=[self.pk])
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person posted it, and not a step of a process."""
+        return self.key.startswith(self.BY_HAND)
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, member: Any) -> PostingQuerySet:
+        """Those on common accounts, and on one's own envelope."""
+        return self.filter(common("account__") | Q(account__owner=member))
+
+    def hidden_from(self, member: Any) -> PostingQuerySet:
+        """Those on other members' envelopes, of which only sums are shown."""
+        personal = Q(account__kind=Account.Kind.ENVELOPE) | Q(
+            account__owner__isnull=False
+        )
+        return self.filter(personal & ~Q(account__owner=member))
+
+    def newest_first(self) -> PostingQuerySet:
+        """As an account's page is read."""
+        return self.order_by("-entry__on", "-entry__posted_at", "-entry_id", "-pk")
+
+    def up_to(self, entry: Entry) -> PostingQuerySet:
+        """Those of ``entry`` and of all entries before it."""
+        return self.filter(
+            Q(entry__on__lt=entry.on)
+            | Q(entry__on=entry.on, entry__posted_at__lt=entry.posted_at)
+            | Q(
+                entry__on=entry.on,
+                entry__posted_at=entry.posted_at,
+                entry_id__lte=entry.pk,
+            )
+        )
+
+    def total(self) -> int:
+        """Their sum in cents."""
+        found = self.aggregate(total=Sum("cents"))["total"]
+        return int(found or 0)
 
 
 class Posting(models.Model):
@@ -154,6 +256,8 @@ class Posting(models.Model):
         Account, on_delete=models.PROTECT, related_name="postings"
     )
     cents = models.BigIntegerField(_("amount in cents"))
+
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("posting")

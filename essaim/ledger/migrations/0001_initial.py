@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import essaim.base.clock
-import uuid
+import essaim.ledger.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=80, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('pot', "the cooperative's pot"), ('circle', 'circle'), ('round', 'co-budget round'), ('project', 'project'), ('envelope', "member's envelope"), ('outside', "outside the cooperative's pot")], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('pot', 'the cooperative’s pot'), ('circle', 'circle'), ('round', 'co-budget round'), ('project', 'project'), ('envelope', 'member’s envelope'), ('outside', 'outside the cooperative')], max_length=10, verbose_name='kind')),
                 ('label', models.CharField(blank=True, max_length=200, verbose_name='label')),
                 ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='circles.circle', verbose_name='circle')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Entry',
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=essaim.ledger.models.new_entry_number, editable=False, primary_key=True, serialize=False)),
                 ('on', models.DateField(verbose_name='date')),
                 ('label', models.CharField(max_length=200, verbose_name='label')),
                 ('key', models.CharField(help_text='the same key is never posted twice', max_length=120, unique=True)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
-                'ordering': ['-on', '-posted_at'],
+                'ordering': ['-on', '-posted_at', '-id'],
             },
         ),
         migrations.CreateModel(

@@ -9,10 +9,25 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from essaim.cobudget.explanations import direct, equal_shares, greedy, phragmen
-from essaim.cobudget.explanations.words import Explanation, Words, number, percent
+from essaim.cobudget.explanations.words import (
+    Explanation,
+    Words,
+    lacking,
+    nearness,
+    number,
+    percent,
+)
 from essaim.rules.allocation.types import Fate, Reason, Rule, RuleName
 
-__all__ = ["Explanation", "Words", "explain", "number", "percent"]
+__all__ = [
+    "Explanation",
+    "Words",
+    "explain",
+    "lacking",
+    "nearness",
+    "number",
+    "percent",
+]
 
 
 def explain(fate: Fate, rule: Rule, words: Words) -> Explanation:

@@ -62,7 +62,7 @@ def _where_it_went(fate: Fate, words: Words) -> list[str]:
     ]
     return [
         _(
-            "They could have paid for it until step %(step)d; "
+            "They could have paid for it before step %(step)d; "
             "what they spent went above all to %(projects)s."
         )
         % {"step": fate.short_since or 1, "projects": ", ".join(listed)}
@@ -77,9 +77,8 @@ def _bought(fate: Fate, rule: Rule, words: Words) -> Explanation:
         verdict = _(
             "Funded at step %(step)d: its supporters, fewer than %(small)d, "
             "had enough to pay for it."
-        )
-        told = verdict % {"step": rank, "small": words.small}
-        return Explanation(told, step=rank)
+        ) % {"step": rank, "small": words.small}
+        return Explanation(verdict, step=rank)
     told = {"step": rank, "votes": number(fate.votes), **_price(fate, rule, words)}
     verdict = _bought_verdict(fate, rule)
     details = [_cheapest(fate, rule)]
@@ -97,8 +96,8 @@ def _bought(fate: Fate, rule: Rule, words: Words) -> Explanation:
 
 def _price(fate: Fate, rule: Rule, words: Words) -> dict[str, str]:
     payment = fate.payment or Fraction(0)
-    if rule.utility is Utility.SCORE and words.euros_directed:
-        payment *= 100
+    if rule.utility is Utility.SCORE:
+        payment *= words.point
     return {"payment": words.money(payment)}
 
 

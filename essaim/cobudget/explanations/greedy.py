@@ -13,13 +13,11 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
     told = {
         "place": fate.considered or 0,
         "votes": number(fate.votes),
-        "score": number(fate.score),
+        "score": words.points(fate.score),
         "room": words.money(fate.room or 0),
         "cost": words.money(fate.cost),
         "small": words.small,
     }
-    if by_points and words.euros_directed:
-        told["score"] = words.money(fate.score)
     if words.few(fate.votes):
         return Explanation(
             _(

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from essaim.base.templatetags.essaim import euros
-from essaim.rules.allocation.types import Fate
+from essaim.rules.allocation.types import Fate, Reason
 
 
 def _euros(cents: Fraction) -> str:
@@ -21,7 +22,8 @@ class Words:
 
     ``say`` writes a whole number of coins; ``coin`` is the smallest amount told (in
     coins). ``titles`` name the projects. Fewer than ``small`` people are not counted.
-    ``euros_directed``: points are cents that members directed.
+    ``point`` is how many of the count's points make one that people know: 100 where
+    members direct euros. ``euros_directed``: a total of points is told as money.
     """
 
     budget: int
@@ -29,6 +31,7 @@ class Words:
     coin: Fraction = Fraction(1)
     titles: Mapping[str, str] = field(default_factory=dict)
     small: int = 3
+    point: int = 1
     euros_directed: bool = False
 
     def money(self, amount: Fraction | int, *, up: bool = False) -> str:
@@ -42,6 +45,16 @@ class Words:
     def left(self, amount: Fraction | int) -> str:
         """Say what someone still has: never more than the truth."""
         return self.say(Fraction(amount) // self.coin * self.coin)
+
+    def points(self, points: int) -> str:
+        """Say a total of points."""
+        if self.euros_directed:
+            return self.money(points)
+        told = Fraction(points, self.point)
+        figure = number(int(told)) if told.denominator == 1 else _decimal(told)
+        return ngettext("%(points)s point", "%(points)s points", int(told)) % {
+            "points": figure
+        }
 
     def few(self, people: int) -> bool:
         """Whether so few people are not to be counted."""
@@ -69,6 +82,13 @@ def number(figure: int) -> str:
     return number_format(figure, use_l10n=True, force_grouping=True)
 
 
+def _decimal(figure: Fraction) -> str:
+    hundredths = round(figure * 100)
+    told = f"{hundredths // 100}.{hundredths % 100:02}".rstrip("0").rstrip(".")
+    places = len(told.partition(".")[2])
+    return number_format(told, decimal_pos=places, force_grouping=True)
+
+
 def percent(share: Fraction) -> str:
     """A share as a percentage, one decimal under ten, rounded down."""
     places = 0 if share >= Fraction(1, 10) else 1
@@ -81,8 +101,24 @@ def percent(share: Fraction) -> str:
     return _("%(figure)s%%") % {"figure": figure}
 
 
+def lacking(fate: Fate) -> Fraction | None:
+    """What a project lacked: from the start, or of what its supporters had left.
+
+    ``None`` where it has no sense.
+    """
+    if fate.reason is Reason.TOO_FEW_SUPPORTERS and fate.money_then is not None:
+        return fate.cost - fate.money_then
+    return fate.missing
+
+
+def nearness(fate: Fate) -> tuple[bool, Fraction, int, str]:
+    """Sorts projects that were not funded: what lacked least comes first."""
+    lacked = lacking(fate)
+    return lacked is None, lacked or Fraction(0), -fate.votes, fate.project
+
+
 def short(fate: Fate, words: Words) -> str:
     """The verdict of a project that lacked some money."""
     return _("Not funded: it was %(missing)s short.") % {
-        "missing": words.money(fate.missing or 0, up=True)
+        "missing": words.money(lacking(fate) or 0, up=True)
     }

@@ -1,0 +1,150 @@
+"""The counting rules in words a member can repeat."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from essaim.rules.allocation.types import Completion, Rule, RuleName, Utility
+
+Told = str | Promise
+
+NAMES: Mapping[RuleName, Told] = {
+    RuleName.DIRECT: gettext_lazy("direct allocation"),
+    RuleName.EQUAL_SHARES: gettext_lazy("equal shares"),
+    RuleName.GREEDY_VOTES: gettext_lazy("most supported first"),
+    RuleName.GREEDY_RATIO: gettext_lazy("most supported per euro first"),
+    RuleName.PHRAGMEN: gettext_lazy("Phragmén’s sequence"),
+}
+_COMPLETED: Mapping[Completion, Told] = {
+    Completion.NONE: gettext_lazy("equal shares"),
+    Completion.ADD1_EXHAUSTIVE: gettext_lazy("equal shares, completed"),
+    Completion.ADD1_OVERSPEND: gettext_lazy("equal shares, completed to the last euro"),
+    Completion.ADD1U: gettext_lazy(
+        "equal shares, completed, then most supported first"
+    ),
+}
+_WITH_POINTS: Mapping[RuleName, Told] = {
+    RuleName.EQUAL_SHARES: gettext_lazy("equal shares of points"),
+    RuleName.GREEDY_VOTES: gettext_lazy("most points first"),
+    RuleName.GREEDY_RATIO: gettext_lazy("most points per euro first"),
+}
+
+
+def short_name(rule: Rule) -> str:
+    """The rule in a few words, for a line under a title."""
+    if rule.name is RuleName.EQUAL_SHARES and rule.utility is not Utility.SCORE:
+        return str(_COMPLETED[rule.completion])
+    if rule.utility is Utility.SCORE:
+        return str(_WITH_POINTS[rule.name])
+    return str(NAMES[rule.name])
+
+
+_SHARES: Mapping[Utility, Told] = {
+    Utility.COST: gettext_lazy(
+        "Everyone who answered holds the same share of the pool. Step by step, of the "
+        "projects whose supporters together still have enough, the one that asks each "
+        "of them for the smallest share of its cost is funded. Its supporters share "
+        "its cost equally; those who have less give what they have left."
+    ),
+    Utility.CARDINALITY: gettext_lazy(
+        "Everyone who answered holds the same share of the pool. Step by step, of the "
+        "projects whose supporters together still have enough, the one that asks each "
+        "of them for the smallest amount is funded. Its supporters share its cost "
+        "equally; those who have less give what they have left."
+    ),
+    Utility.SCORE: gettext_lazy(
+        "Everyone who answered holds the same share of the pool. Step by step, of the "
+        "projects whose supporters together still have enough, the one that asks for "
+        "the smallest amount per point is funded. Its supporters share its cost in "
+        "proportion to the points they gave; those who have less give what they have "
+        "left."
+    ),
+}
+_COMPLETIONS: Mapping[Completion, Told] = {
+    Completion.NONE: gettext_lazy(
+        "What no group of supporters can spend any more returns to the pool."
+    ),
+    Completion.ADD1_EXHAUSTIVE: gettext_lazy(
+        "As shares rarely fit costs, everyone’s share is raised one euro at a time and "
+        "all is counted again, until no other project fits in the pool, or the next "
+        "euro would spend more than it holds."
+    ),
+    Completion.ADD1_OVERSPEND: gettext_lazy(
+        "As shares rarely fit costs, everyone’s share is raised one euro at a time and "
+        "all is counted again; the last count that does not spend more than the pool "
+        "is kept."
+    ),
+    Completion.ADD1U: gettext_lazy(
+        "As shares rarely fit costs, everyone’s share is raised one euro at a time and "
+        "all is counted again, until no other project fits in the pool, or the next "
+        "euro would spend more than it holds. Then the most supported projects that "
+        "still fit are funded with what is left."
+    ),
+}
+_OTHERS: Mapping[RuleName, Told] = {
+    RuleName.DIRECT: gettext_lazy(
+        "Each member directs the euros of their envelope. A project is funded when "
+        "what it is given reaches its minimum, and receives up to its goal. What does "
+        "not reach a minimum, or passes a goal, goes back to those who gave it."
+    ),
+    RuleName.GREEDY_VOTES: gettext_lazy(
+        "Projects are taken from the most to the least supported. Each is funded when "
+        "it asks for no more than what is left; otherwise the next one is looked at."
+    ),
+    RuleName.GREEDY_RATIO: gettext_lazy(
+        "Projects are taken from the most to the least supported for each euro they "
+        "cost. Each is funded when it asks for no more than what is left; otherwise "
+        "the next one is looked at."
+    ),
+    RuleName.PHRAGMEN: gettext_lazy(
+        "Everyone who answered receives money at the same steady pace. As soon as the "
+        "supporters of a project together hold its cost, it is funded with all they "
+        "hold, and they start again from nothing. Counting stops when the next "
+        "project asks for more than what is left in the pool."
+    ),
+}
+
+
+def sentences(rule: Rule) -> list[str]:
+    """The whole rule, ready to be read aloud."""
+    if rule.name is not RuleName.EQUAL_SHARES:
+        told = [str(_OTHERS[rule.name])]
+        if rule.utility is Utility.SCORE:
+            told.append(_("Points take the place of supporters."))
+        return told
+    return [
+        str(_SHARES[rule.utility or Utility.COST]),
+        str(_COMPLETIONS[rule.completion]),
+    ]
+
+
+@cache
+def _words() -> tuple[Told, ...]:
+    return (
+        pgettext_lazy("how many projects", "none"),
+        pgettext_lazy("how many projects", "one"),
+        pgettext_lazy("how many projects", "two"),
+        pgettext_lazy("how many projects", "three"),
+        pgettext_lazy("how many projects", "four"),
+        pgettext_lazy("how many projects", "five"),
+        pgettext_lazy("how many projects", "six"),
+        pgettext_lazy("how many projects", "seven"),
+        pgettext_lazy("how many projects", "eight"),
+        pgettext_lazy("how many projects", "nine"),
+        pgettext_lazy("how many projects", "ten"),
+        pgettext_lazy("how many projects", "eleven"),
+        pgettext_lazy("how many projects", "twelve"),
+        pgettext_lazy("how many projects", "thirteen"),
+        pgettext_lazy("how many projects", "fourteen"),
+        pgettext_lazy("how many projects", "fifteen"),
+        pgettext_lazy("how many projects", "sixteen"),
+    )
+
+
+def in_letters(figure: int) -> str | None:
+    """A number of projects in letters up to sixteen; ``None`` above."""
+    words = _words()
+    return str(words[figure]) if figure < len(words) else None

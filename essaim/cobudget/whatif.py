@@ -1,0 +1,112 @@
+"""What it would have taken: told only when counting again says it is true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from essaim.rules import allocation
+from essaim.rules.allocation.types import (
+    Ballot,
+    Election,
+    Outcome,
+    Rule,
+    RuleName,
+    Utility,
+)
+
+MOST_APPROVALS = 20_000
+MOST_SUPPORTERS = 10
+MOST_PROJECTS = 12
+SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Changes that, alone, would have funded a project; ``None`` where none is known.
+
+    ``cheaper_by``: so many cents less on its cost. ``supporters``: so many people more
+    answering for it alone.
+    """
+
+    cheaper_by: int | None = None
+    supporters: int | None = None
+
+
+def what_ifs(
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    outcome: Outcome,
+    *,
+    coin: int = 1,
+    seconds: float = SECONDS,
+) -> dict[str, WhatIf]:
+    """Try small changes for the projects nearest to being funded, one at a time.
+
+    Amounts are rounded up to a multiple of ``coin``. Nothing is tried in a large
+    election, in direct allocation (what lacks is already an answer), or after
+    ``seconds``.
+    """
+    approvals = sum(len(ballot.points) for ballot in election.ballots)
+    if rule.name is RuleName.DIRECT or approvals > MOST_APPROVALS:
+        return {}
+    near = sorted(
+        (fate for fate in outcome.fates.values() if not fate.funded and fate.missing),
+        key=lambda fate: (fate.missing, fate.project),
+    )
+    until = monotonic() + seconds
+    found = {}
+    for fate in near[:MOST_PROJECTS]:
+        if monotonic() > until:
+            break
+        missing = -(-(fate.missing or 0) // coin) * coin
+        cheaper = missing if missing < fate.cost else None
+        if cheaper is not None and not _funded(
+            _with_cost(election, fate.project, fate.cost - cheaper),
+            rule,
+            tie_order,
+            fate.project,
+        ):
+            cheaper = None
+        supporters = None
+        if rule.utility is not Utility.SCORE:
+            supporters = _supporters(election, rule, tie_order, fate.project, until)
+        if cheaper or supporters:
+            found[fate.project] = WhatIf(cheaper, supporters)
+    return found
+
+
+def _supporters(
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    project: str,
+    until: float,
+) -> int | None:
+    for more in range(1, MOST_SUPPORTERS + 1):
+        if monotonic() > until:
+            return None
+        joined = Ballot({project: 1}, weight=more)
+        with_them = replace(election, ballots=(*election.ballots, joined))
+        if _funded(with_them, rule, tie_order, project):
+            return more
+    return None
+
+
+def _with_cost(election: Election, project: str, cost: int) -> Election:
+    return replace(
+        election,
+        projects=tuple(
+            replace(candidate, cost=cost, maximum=None)
+            if candidate.id == project
+            else candidate
+            for candidate in election.projects
+        ),
+    )
+
+
+def _funded(
+    election: Election, rule: Rule, tie_order: Sequence[str], project: str
+) -> bool:
+    outcome = allocation.count(election, rule, tie_order=tie_order, explain=False)
+    return project in outcome.awards

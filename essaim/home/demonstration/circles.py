@@ -101,8 +101,29 @@ CIRCLES = (
     ),
 )
 
+CIRCLE_BUDGETS = {
+    ACC: 4_200,
+    NUM: 3_000,
+    ADM: 3_600,
+    ANI: 2_400,
+    COM: 1_800,
+    LIEUX: 3_000,
+}
+"""What the assembly gives each circle every year, in euros."""
+
 AGO = "assemblée générale ordinaire"
 MANDATES = (
+    MandateStory(
+        "Rosa Almeida",
+        "facilitator",
+        ANI,
+        34,
+        24,
+        f"Élection sans candidat⋅e du cercle {ANI}",
+    ),
+    MandateStory(
+        "Irène Schmitt", "treasurer", WHOLE, 53, 36, f"Nomination par l’{AGO}"
+    ),
     MandateStory(
         "Basile Kermarrec",
         "facilitator",

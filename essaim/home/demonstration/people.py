@@ -146,7 +146,7 @@ PEOPLE = (
     Person("Florian Hubert", "peintre", (), ("Travaux",), 2025),
     Person("Gloria Mendes", "interprète", (ACC,), ("Traduction",), 2024),
     Person("Hippolyte Brun", "luthier", (), ("Atelier",), 2025),
-    Person("Irène Schmitt", "comptable", (ADM,), ("Comptabilité",), 2023),
+    Person("Irène Schmitt", "comptable", (ADM,), ("Comptabilité",), 2018),
     Person(
         "Joachim Perret",
         "accompagnateur en montagne",

@@ -1,6 +1,7 @@
 """Three co-budgets: two told to their end, one in which allocation is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from essaim.home.demonstration.people import ACC, ADM, ANI, COM, LIEUX, NUM
 
@@ -35,7 +36,7 @@ class ProjectStory:
 class RoundStory:
     """A co-budget: its money, its rule, how many took part, its projects."""
 
-    year: int
+    age: int  # years before this one
     pool_euros: int
     text: str
     rule: str
@@ -44,6 +45,12 @@ class RoundStory:
     cap_euros: int | None
     takes_part: float
     projects: tuple[ProjectStory, ...]
+    told_on: date = date.min
+
+    @property
+    def year(self) -> int:
+        """The year it is told in; the last one is always under way."""
+        return self.told_on.year - self.age
 
     @property
     def name(self) -> str:
@@ -57,7 +64,7 @@ INTRO = (
     "cercle ou toute la coopérative : on dit alors qu’il est *transverse*."
 )
 
-_2024 = (
+_FIRST = (
     ProjectStory(
         "Vidéoprojecteur et écran pour la salle du quai",
         "Ne plus emprunter celui de la mairie à chaque rencontre.",
@@ -143,7 +150,7 @@ _2024 = (
         True,
     ),
 )
-_2025 = (
+_SECOND = (
     ProjectStory(
         "Fonds d’avance de trésorerie",
         "Avancer une facture à qui attend un paiement public.",
@@ -247,7 +254,7 @@ _2025 = (
         4,
     ),
 )
-_2026 = (
+_THIRD = (
     ProjectStory(
         "Une bibliothèque d’outils partagés",
         "Perceuse, vidéoprojecteur, plastifieuse : acheter une fois, prêter à toutes et tous.",
@@ -387,8 +394,13 @@ _2026 = (
     ),
 )
 
-ROUNDS = (
-    RoundStory(2024, 7_800, INTRO, "direct", "cost", "none", 60, 0.86, _2024),
-    RoundStory(2025, 9_400, INTRO, "equal-shares", "cost", "add1u", None, 0.81, _2025),
-    RoundStory(2026, 10_800, INTRO, "direct", "cost", "none", 90, 0.55, _2026),
+_ROUNDS = (
+    RoundStory(2, 7_800, INTRO, "direct", "cost", "none", 60, 0.86, _FIRST),
+    RoundStory(1, 9_400, INTRO, "equal-shares", "cost", "add1u", None, 0.81, _SECOND),
+    RoundStory(0, 10_800, INTRO, "direct", "cost", "none", 90, 0.55, _THIRD),
 )
+
+
+def told(today: date) -> tuple[RoundStory, ...]:
+    """The three of them, the last one under way on the day they are told."""
+    return tuple(replace(story, told_on=today) for story in _ROUNDS)

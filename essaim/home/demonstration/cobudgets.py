@@ -1,0 +1,190 @@
+"""Three co-budgets, lived through the verbs that members use, each at its date."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from essaim.circles.models import Circle
+from essaim.cobudget.models import Envelope, Project, Round
+from essaim.cobudget.services import allocations, projects, rounds
+from essaim.home.demonstration.circles import CIRCLE_BUDGETS, MANDATES
+from essaim.home.demonstration.people import ANI, PEOPLE
+from essaim.home.demonstration.rounds import ProjectStory, RoundStory, told
+from essaim.ledger import services as ledger
+from essaim.ledger.models import FiscalYear
+from essaim.members.models import Member
+from essaim.rules.money import split
+
+Scene = tuple[datetime, Callable[[], object]]
+STEP = 10_00
+"""People think in tens of euros."""
+
+
+def scenes() -> Iterator[Scene]:
+    """Every scene of every co-budget, and the money that comes before it."""
+    for story in told(timezone.localdate()):
+        yield from _money(story)
+        yield from _round(story)
+
+
+def _at(story: RoundStory, days: int, hour: int, minute: int = 0) -> datetime:
+    """So many days from today, in the year of the story."""
+    day = today = story.told_on
+    if story.age:
+        day = today.replace(year=today.year - story.age, day=min(today.day, 28))
+    moment = datetime.combine(day + timedelta(days=days), time(hour, minute))
+    return timezone.make_aware(moment)
+
+
+def _member(name: str) -> Member:
+    return Member.objects.active().get(name=name)
+
+
+def _holder(kind: str) -> Member:
+    """Whoever holds the role at the moment of the scene."""
+    names = {mandate.person for mandate in MANDATES if mandate.kind == kind}
+    return (
+        Member.objects.active()
+        .filter(
+            name__in=names,
+            mandates__role__kind=kind,
+            mandates__starts_on__lte=timezone.localdate(),
+            mandates__ends_on__gte=timezone.localdate(),
+        )
+        .order_by("-mandates__starts_on")[0]
+    )
+
+
+def _find(story: RoundStory) -> Round:
+    return Round.objects.get(name=story.name)
+
+
+def _money(story: RoundStory) -> Iterator[Scene]:
+    """The assembly's share of the result reaches the pot; circles get their budgets."""
+    result = story.pool_euros * 100 + sum(CIRCLE_BUDGETS.values()) * 100
+
+    def feed() -> None:
+        ledger.feed_pot(
+            result,
+            label=f"Part du résultat {story.year - 1}, assemblée générale de juin",
+            on=timezone.localdate(),
+            by=_holder("treasurer"),
+            key=f"result:{story.year - 1}",
+        )
+
+    def share(name: str, euros: int) -> None:
+        circle = Circle.objects.get(name=name)
+        ledger.move(
+            euros * 100,
+            source=ledger.POT,
+            target=ledger.open_circle_account(circle).code,
+            label=f"Budget {story.year} du cercle {name}",
+            on=timezone.localdate(),
+            by=_holder("treasurer"),
+            key=f"budget:{story.year}:{circle.pk}",
+        )
+
+    yield _at(story, -60, 10), feed
+    for n, (name, euros) in enumerate(CIRCLE_BUDGETS.items()):
+        yield _at(story, -58, 10, n), partial(share, name, euros)
+
+
+def _round(story: RoundStory) -> Iterator[Scene]:
+    def create() -> None:
+        before = story.year - 1
+        rounds.create_round(
+            by=_holder("facilitator"),
+            circle=Circle.objects.get(name=ANI),
+            name=story.name,
+            text=story.text.format(
+                euros=f"{story.pool_euros:,}".replace(",", "\u202f"), before=before
+            ),
+            fiscal_year=FiscalYear.objects.get(starts_on__year=story.year),
+            debate_at=_at(story, -20, 9),
+            allocation_at=_at(story, -6, 9),
+            closes_at=_at(story, 6, 18),
+            follow_up_at=_at(story, 20, 9),
+            rule_name=story.rule,
+            utility=story.utility,
+            completion=story.completion,
+            tally=Round.Tally.SEALED,
+            cap_cents=story.cap_euros and story.cap_euros * 100,
+        )
+
+    def fund() -> None:
+        rounds.fund_round(
+            _find(story).pk, story.pool_euros * 100, by=_holder("treasurer"), key="1"
+        )
+
+    def move(expected: str, by_hand: bool) -> None:
+        rounds.advance(
+            _find(story).pk,
+            expected=expected,
+            by=_holder("facilitator") if by_hand else None,
+        )
+
+    yield _at(story, -44, 9), create
+    yield _at(story, -43, 11), fund
+    for n, project in enumerate(story.projects):
+        yield _at(story, -42 + n, 12, n), partial(_submit, story, project)
+    yield _at(story, -20, 9), partial(move, "deposit", False)
+    yield _at(story, -6, 9), partial(move, "debate", False)
+    yield from _voices(story)
+    if story.age:
+        yield _at(story, 6, 18), partial(move, "allocation", False)
+        yield _at(story, 20, 9), partial(move, "result", True)
+
+
+def _submit(story: RoundStory, project: ProjectStory) -> None:
+    projects.submit_project(
+        _find(story).pk,
+        by=_member(project.author),
+        title=project.title,
+        summary=project.summary,
+        text=project.body,
+        min_cents=project.min_euros * 100,
+        max_cents=project.max_euros * 100,
+        circle=Circle.objects.get(name=project.circle),
+        transverse=project.transverse,
+    )
+
+
+def _voices(story: RoundStory) -> Iterator[Scene]:
+    """Some members direct their envelope, on different days, as they feel."""
+    chance = random.Random(story.year - story.age)  # noqa: S311 - a story, no secret
+    for n, person in enumerate(PEOPLE):
+        if chance.random() > story.takes_part:
+            continue
+        days = -6 + (n * 7) % (6 if story.age == 0 else 12)
+        seed = f"{story.age}:{person.name}"
+        yield _at(story, days, 13 + n % 5, n % 60), partial(_direct, story, seed, n)
+
+
+def _direct(story: RoundStory, seed: str, number: int) -> None:
+    """One member directs most of their envelope to what speaks to them."""
+    person = PEOPLE[number]
+    round = _find(story)
+    member = Member.objects.active().filter(email=person.email).first()
+    envelope = Envelope.objects.filter(round=round, member=member).first()
+    if member is None or envelope is None:
+        return  # not there yet that year
+    chance = random.Random(seed)  # noqa: S311 - a story, no secret
+    titles = {project.title: project for project in story.projects}
+    rows = list(Project.objects.filter(round=round).order_by("pk"))
+
+    def liking(row: Project) -> float:
+        project = titles[row.title]
+        closeness = 3 if project.circle in person.circles else 1
+        return (project.pull**2) * closeness * chance.random()
+
+    chosen = sorted(rows, key=liking, reverse=True)[: chance.randint(2, 5)]
+    purse = envelope.cents - (STEP * 2 if chance.random() < 0.2 else 0)
+    parts = split(purse // STEP, [titles[row.title].pull for row in chosen])
+    cap = round.cap_cents or purse
+    amounts = {
+        row.pk: min(part * STEP, cap) for row, part in zip(chosen, parts, strict=True)
+    }
+    allocations.allocate(round.pk, amounts, by=member)

@@ -31,15 +31,6 @@ def name_codes(key: str, words: Mapping[str, str | Promise]) -> None:
     _WORDS[key] = words
 
 
-def _worded(key: str, value: Any) -> Any:
-    """A code in its words; a day (``…_on``, ISO) as the reader writes dates."""
-    if key in _WORDS:
-        return _WORDS[key].get(value, value)
-    if key.endswith("_on") and value:
-        return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
-    return value
-
-
 def kinds() -> frozenset[str]:
     """Every kind of event that can be told. They are listed in docs/events.md."""
     return frozenset(_SENTENCES)
@@ -68,6 +59,8 @@ def _in_words(data: Mapping[str, Any]) -> dict[str, Any]:
         elif name.endswith("_on") and isinstance(value, str):
             day = date.fromisoformat(value)
             words.setdefault(name.removesuffix("_on"), date_format(day))
+        elif name in _WORDS:
+            words[name] = _WORDS[name].get(value, value)
     return words
 
 

@@ -8,6 +8,9 @@ class CirclesConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.base import mandates
-        from essaim.circles import answers, notices  # noqa: F401
+        from essaim.circles import (
+            notices,  # noqa: F401
+            people,
+        )
 
-        mandates.register(holds=answers.holds, circlemates=answers.circlemates)
+        mandates.register(holds=people.held_by, circlemates=people.circlemates)

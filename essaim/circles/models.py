@@ -7,12 +7,31 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from essaim.members.models import Member
+
+
+def not_closed(day: date, path: str = "") -> Q:
+    """The condition for the circle at ``path`` ("circle__") not to be closed on a day.
+
+    A closed circle keeps its rows; memberships and mandates in it simply stop
+    counting, and count again should it reopen.
+    """
+    past = Closure.objects.filter(
+        circle=OuterRef(f"{path}pk"), closed_on__lte=day, reopened_on__gt=day
+    )
+    return (
+        Q(**{f"{path}closed_on__isnull": True}) | Q(**{f"{path}closed_on__gt": day})
+    ) & ~Exists(past)
+
+
+def still_here(day: date, path: str = "") -> Q:
+    """The condition for the member at ``path`` to be in the cooperative on a day."""
+    return Q(**{f"{path}left_on__isnull": True}) | Q(**{f"{path}left_on__gt": day})
 
 
 class CircleQuerySet(models.QuerySet["Circle"]):
@@ -21,14 +40,16 @@ class CircleQuerySet(models.QuerySet["Circle"]):
         return self
 
     def on(self, day: date) -> CircleQuerySet:
-        """The circles that existed on ``day``."""
-        return self.filter(created_on__lte=day).filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gt=day)
-        )
+        """The circles that were open on ``day``."""
+        return self.filter(not_closed(day), created_on__lte=day)
 
 
 class Circle(models.Model):
-    """A thematic group: a purpose, a domain, a place in the tree."""
+    """A thematic group: a purpose, a domain, a place in the tree.
+
+    It is never deleted: it closes on a day, and may reopen. What it was called and
+    where it stood before a change is kept in ``CircleVersion``.
+    """
 
     class Kind(models.TextChoices):
         COOPERATIVE = "cooperative", _("the whole cooperative")
@@ -48,7 +69,7 @@ class Circle(models.Model):
         on_delete=models.PROTECT,
         related_name="children",
     )
-    channel_url = models.URLField(_("channel"), blank=True)
+    channel_url = models.CharField(_("channel"), max_length=300, blank=True)
     created_on = models.DateField(_("created on"), default=timezone.localdate)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -76,6 +97,77 @@ class Circle(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("circles:detail", args=[self.pk])
 
+    def is_open(self, on: date | None = None) -> bool:
+        """Whether it is not closed on a day from today on (today unless given)."""
+        return self.closed_on is None or self.closed_on > (on or timezone.localdate())
+
+
+class Closure(models.Model):
+    """A time when a circle was closed and after which it reopened."""
+
+    circle = models.ForeignKey(
+        Circle, on_delete=models.PROTECT, related_name="closures"
+    )
+    closed_on = models.DateField(_("closed on"))
+    reopened_on = models.DateField(_("reopened on"))
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["closed_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="closure_lasts", condition=Q(reopened_on__gt=F("closed_on"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.circle_id} {self.closed_on}–{self.reopened_on}"
+
+
+class CircleVersion(models.Model):
+    """What a circle was, up to the day before ``until_on``."""
+
+    circle = models.ForeignKey(
+        Circle, on_delete=models.PROTECT, related_name="versions"
+    )
+    until_on = models.DateField(_("until"))
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.TextField(_("purpose"), blank=True)
+    domain = models.TextField(_("domain"), blank=True)
+    parent = models.ForeignKey(
+        Circle, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("circle version")
+        verbose_name_plural = _("circle versions")
+        ordering = ["until_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "until_on"], name="circle_version_one_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.until_on}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, member: Any) -> MembershipQuerySet:
+        """Who is in a circle is known to all members."""
+        return self
+
+    def on(self, day: date | None = None) -> MembershipQuerySet:
+        """The memberships that count on a day (today in the cooperative's zone)."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(left_on__isnull=True) | Q(left_on__gt=day),
+            not_closed(day, "circle__"),
+            still_here(day, "member__"),
+            joined_on__lte=day,
+        )
+
 
 class Membership(models.Model):
     """A member belongs to a circle between two dates; joining again is a new row."""
@@ -88,6 +180,8 @@ class Membership(models.Model):
     )
     joined_on = models.DateField(_("since"), default=timezone.localdate)
     left_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("circle membership")
@@ -108,6 +202,12 @@ class Membership(models.Model):
         return f"{self.member_id} @ {self.circle_id}"
 
 
+class RoleQuerySet(models.QuerySet["Role"]):
+    def visible_to(self, member: Any) -> RoleQuerySet:
+        """The roles of circles are known to all members."""
+        return self
+
+
 class Role(models.Model):
     """A role of a circle: what it is for, and what is expected of who holds it."""
 
@@ -125,6 +225,11 @@ class Role(models.Model):
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     purpose = models.TextField(_("purpose"), blank=True)
 
+    # These bind the whole cooperative: they exist nowhere else.
+    OF_THE_WHOLE = frozenset({Kind.PAYROLL, Kind.MANAGER, Kind.ADMINISTRATOR})
+
+    objects = RoleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
@@ -138,6 +243,9 @@ class Role(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.circle}"
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('circles:detail', args=[self.circle_id])}#roles"
+
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def visible_to(self, member: Any) -> MandateQuerySet:
@@ -145,9 +253,17 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self
 
     def in_force(self, on: date | None = None) -> MandateQuerySet:
-        """The mandates in force on a day (today in the cooperative's zone)."""
+        """The mandates in force on a day (today in the cooperative's zone).
+
+        None is in a circle closed that day, nor held by someone who has left.
+        """
         day = on or timezone.localdate()
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
+        return self.filter(
+            not_closed(day, "role__circle__"),
+            still_here(day, "member__"),
+            starts_on__lte=day,
+            ends_on__gte=day,
+        )
 
     def of_kind(self, *kinds: str) -> MandateQuerySet:
         return self.filter(role__kind__in=kinds)
@@ -191,6 +307,9 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role_id} {self.member_id} {self.starts_on}–{self.ends_on}"
+
+    def get_absolute_url(self) -> str:
+        return self.role.get_absolute_url()
 
 
 def holds(

@@ -36,7 +36,17 @@ def meetings(animation):
 
 @pytest.fixture
 def cast(whole, animation, meetings):
-    names = "Awa Basile Chloé Driss Emma Farid Gaëlle Hugo Inès".split()
+    names = [
+        "Awa",
+        "Basile",
+        "Chloé",
+        "Driss",
+        "Emma",
+        "Farid",
+        "Gaëlle",
+        "Hugo",
+        "Inès",
+    ]
     people = {name: MemberFactory(name=name, joined_on=LONG_AGO) for name in names}
     give_mandate(people["Basile"], "facilitator", animation)
     give_mandate(people["Chloé"], "referent", animation)

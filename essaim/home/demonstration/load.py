@@ -156,6 +156,9 @@ def mandates() -> Iterator[Scene]:
                 member=member.name,
                 role=role.kind,
                 circle=role.circle.name,
+                starts_on=mandate.starts_on.isoformat(),
+                ends_on=mandate.ends_on.isoformat(),
+                source=mandate.source,
             )
 
         yield at(months_before(today, told.months_ago), 18), give

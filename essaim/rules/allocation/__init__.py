@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from .completion import Engine
 from .counting import count_direct, count_equal_shares, count_greedy, count_phragmen
 from .types import (
     Ballot,
@@ -22,6 +23,7 @@ __all__ = [
     "Ballot",
     "Completion",
     "Election",
+    "Engine",
     "Fate",
     "Outcome",
     "Project",
@@ -48,15 +50,16 @@ def count(
     rule: Rule,
     *,
     tie_order: Sequence[str],
-    engine: str = "auto",
+    engine: str | Engine = "auto",
     explain: bool = True,
 ) -> Outcome:
     """Count ``election`` by ``rule`` and say why each project won or lost.
 
     ``tie_order`` lists every project once, in the order published before counting in
     which equal projects are served. ``engine`` is how equal shares searches: ``exact``
-    (integers), ``vectorised`` (numpy, for large polls) or ``auto``; the outcome is the
-    same. ``explain=False`` leaves out of equal shares what takes time to tell.
+    (integers), ``vectorised`` (numpy, for large polls), ``auto`` (the faster), or a
+    function that counts one endowment; the outcome is the same. ``explain=False``
+    leaves out of equal shares what takes time to tell.
 
     Raises ``ValueError`` when ``tie_order`` is not an order of the projects.
 

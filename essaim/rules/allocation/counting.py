@@ -19,6 +19,9 @@ from .types import (
     Utility,
 )
 
+VECTORISED_FROM = 2_500
+"""Approvals (of different ballots) from which numpy is faster than integers."""
+
 EFFECTIVE_SUPPORT_LIMIT = 500_000
 """Approvals × steps above which effective support is left to be asked for."""
 
@@ -90,7 +93,7 @@ def count_equal_shares(
     election: Election,
     rule: Rule,
     tie_order: Sequence[str],
-    engine: str,
+    engine: str | Engine,
     explained: bool,
 ) -> Outcome:
     """Count by the Method of Equal Shares and its completion."""
@@ -130,18 +133,21 @@ def count_equal_shares(
     return replace(outcome, endowment=kept.endowment, transcript=transcript)
 
 
-def engine_for(poll: Poll, name: str) -> Engine:
-    """The engine called ``name``; ``auto`` takes numpy when the poll is large.
+def engine_for(poll: Poll, engine: str | Engine) -> Engine:
+    """The engine called so; ``auto`` takes numpy when there are many approvals.
 
     Raises ``ValueError`` for a name that is not an engine.
     """
-    if name == "auto":
-        name = "vectorised" if len(poll.weights) > 1_500 else "exact"
-    if name == "exact":
+    if not isinstance(engine, str):
+        return engine
+    if engine == "auto":
+        approvals = sum(len(choice) for choice in poll.choices)
+        engine = "vectorised" if approvals > VECTORISED_FROM else "exact"
+    if engine == "exact":
         return equal_shares.run
-    if name == "vectorised":
+    if engine == "vectorised":
         return vectorised.Engine(poll).run
-    raise ValueError(f"There is no engine called {name}.")
+    raise ValueError(f"There is no engine called {engine}.")
 
 
 def effective_support(poll: Poll, project: int, kept: Kept) -> Fraction:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count as CountOf
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,33 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, member: Any) -> RoundQuerySet:
         """All members see all rounds."""
         return self
+
+    def in_progress(self) -> RoundQuerySet:
+        """Those not counted yet."""
+        return self.exclude(phase__in=rounds.COUNTED)
+
+    def counted(self) -> RoundQuerySet:
+        """Those whose result is known."""
+        return self.filter(phase__in=rounds.COUNTED)
+
+    def awaiting(self, member: Any) -> RoundQuerySet:
+        """Those where ``member`` still has money to direct; ``left_cents`` says it."""
+        return self.filter(
+            Q(closes_at__isnull=True) | Q(closes_at__gt=now()),
+            phase=rounds.Phase.ALLOCATION.value,
+            envelopes__member=member,
+            envelopes__directed_cents__lt=F("envelopes__cents"),
+        ).annotate(
+            left_cents=F("envelopes__cents") - F("envelopes__directed_cents"),
+        )
+
+    def with_projects(self) -> RoundQuerySet:
+        """Annotate ``standing``: how many projects have not been withdrawn."""
+        return self.annotate(
+            standing=CountOf(
+                "projects", filter=Q(projects__withdrawn_at__isnull=True), distinct=True
+            )
+        )
 
 
 class Round(models.Model):
@@ -139,6 +167,37 @@ class Round(models.Model):
         return f"round:{self.pk}"
 
     @property
+    def is_frozen(self) -> bool:
+        """Whether its settings and projects can no longer change."""
+        return self.phase not in rounds.PREPARING
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its result is known."""
+        return self.phase in rounds.COUNTED
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the totals are still secret: shown to nobody until the count."""
+        return self.tally == self.Tally.SEALED and not self.is_counted
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last instant to direct money has passed, counted or not."""
+        passed = self.closes_at is not None and self.closes_at <= now()
+        return self.is_counted or passed
+
+    @property
+    def gives_money(self) -> bool:
+        """Whether what a member directs is money given, not only support."""
+        return self.rule_name == self.RuleName.DIRECT
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether the books follow it; an imported election has no money here."""
+        return self.imported is None
+
+    @property
     def starts(self) -> dict[rounds.Phase, datetime]:
         """The instants planned for the phases that have one."""
         planned = {
@@ -158,6 +217,17 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def standing(self) -> ProjectQuerySet:
         """Those that have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def matching(self, words: str) -> ProjectQuerySet:
+        """Those whose title, sentence or text contains every word."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(text__icontains=word)
+            )
+        return found
 
 
 class Project(models.Model):
@@ -250,11 +320,35 @@ class Project(models.Model):
         """Where its money is in the ledger once it is funded."""
         return f"project:{self.pk}"
 
+    @property
+    def has_range(self) -> bool:
+        """Whether it could use more than its minimum."""
+        return self.max_cents > self.min_cents
+
+    @property
+    def missing_cents(self) -> int:
+        """What lacks now to reach the minimum."""
+        return max(0, self.min_cents - self.received_cents)
+
 
 class EnvelopeQuerySet(models.QuerySet["Envelope"]):
     def visible_to(self, member: Any) -> EnvelopeQuerySet:
         """One's own only: what a member directs is nobody else's business."""
         return self.filter(member=member)
+
+    def in_round(self, round: Round) -> EnvelopeQuerySet:
+        return self.filter(round=round)
+
+    def by_round(self) -> dict[int, Envelope]:
+        """These envelopes by the number of their round."""
+        return {envelope.round_id: envelope for envelope in self}
+
+    def taking_part(self, round: Round) -> dict[str, int]:
+        """How many could direct money in ``round``, and how many have: never who."""
+        return self.filter(round=round).aggregate(
+            all=CountOf("pk"),
+            begun=CountOf("pk", filter=Q(directed_cents__gt=0)),
+        )
 
 
 class Envelope(models.Model):

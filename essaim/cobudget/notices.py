@@ -4,4 +4,31 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base import events
 
-events.say({"round.opened": _("%(actor)s opened the round “%(round)s”.")})
+events.say(
+    {
+        "round.created": _("%(actor)s created the co-budget “%(round)s”."),
+        "round.edited": _("%(actor)s changed the settings of “%(round)s”."),
+        "round.funded": _("%(actor)s brought %(amount)s into the pool of “%(round)s”."),
+        "round.pool_taken_back": _(
+            "%(actor)s returned %(amount)s from the pool of “%(round)s” to the pot."
+        ),
+        "round.debate_started": _("%(actor)s opened the debate of “%(round)s”."),
+        "round.allocation_opened": _(
+            "%(actor)s opened the allocation of “%(round)s”: "
+            "%(envelopes)s envelopes of %(envelope)s."
+        ),
+        "round.counted": _(
+            "%(actor)s closed the allocation of “%(round)s”: %(cost)s shared, "
+            "projects funded: %(funded)s."
+        ),
+        "round.follow_up_started": _("%(actor)s started the follow-up of “%(round)s”."),
+        "project.submitted": _(
+            "%(actor)s submitted the project “%(project)s” to “%(round)s”."
+        ),
+        "project.amended": _("%(actor)s amended the project “%(project)s”."),
+        "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
+        "project.put_back": _("%(actor)s put the project “%(project)s” back."),
+        # Never what, nor how much: only its member reads this one.
+        "allocation.changed": _("%(actor)s saved their choices in “%(round)s”."),
+    }
+)

@@ -1,10 +1,29 @@
-from django.urls import path
+from django.urls import include, path
 
-from essaim.cobudget import views
+from essaim.cobudget.views import allocations, projects, rounds
 
 app_name = "cobudget"
+
+of_a_project = [
+    path("", projects.detail, name="project"),
+    path("modifier/", projects.amend, name="project_amend"),
+    path("retirer/", projects.withdraw, name="project_withdraw"),
+    path("remettre/", projects.put_back, name="project_put_back"),
+    path("ma-part/", allocations.one, name="allocate_one"),
+]
+of_a_round = [
+    path("", rounds.detail, name="round"),
+    path("modifier/", rounds.edit, name="round_edit"),
+    path("cagnotte/", rounds.fund, name="round_fund"),
+    path("cagnotte/rendre/", rounds.take_back, name="round_take_back"),
+    path("phase/", rounds.move, name="round_move"),
+    path("affecter/", allocations.allocation, name="allocate"),
+    path("recapitulatif/", allocations.summary, name="summary"),
+    path("projets/nouveau/", projects.submit, name="project_submit"),
+    path("projets/<int:project_pk>/", include(of_a_project)),
+]
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:pk>/", views.round_, name="round"),
-    path("<int:pk>/projets/<int:project_pk>/", views.project, name="project"),
+    path("", rounds.index, name="index"),
+    path("nouvelle/", rounds.create, name="round_create"),
+    path("<int:pk>/", include(of_a_round)),
 ]

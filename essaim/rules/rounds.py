@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,8 @@ class Phase(StrEnum):
 
 
 ORDER = tuple(Phase)
+PREPARING = frozenset({Phase.DEPOSIT, Phase.DEBATE})
+COUNTED = frozenset({Phase.RESULT, Phase.FOLLOW_UP})
 
 
 def following(phase: Phase) -> Phase | None:
@@ -62,3 +65,71 @@ def shuffled(keys: Sequence[str], *, seed: str) -> list[str]:
     order = sorted(keys)
     random.Random(digest).shuffle(order)  # noqa: S311 - fairness, not secrecy
     return order
+
+
+def envelope(pool: int, members: int) -> int:
+    """Return the cents each member may direct: the same for each, rounded down.
+
+    The cents that cannot be shared stay in the pool.
+
+    >>> envelope(100_00, 3)
+    3333
+    """
+    return pool // members if members else 0
+
+
+class Limit(StrEnum):
+    """What a wish of a member may run into."""
+
+    NOTHING = "nothing"
+    CAP = "cap"
+    GOAL = "goal"
+    ENVELOPE = "envelope"
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A wish passes a limit by ``over`` cents; at most ``most`` was possible.
+
+    ``project`` is ``None`` when the whole passes the envelope.
+    """
+
+    project: int | None
+    limit: Limit
+    over: int
+    most: int
+
+
+def excesses(
+    wishes: Mapping[int, int],
+    *,
+    held: Mapping[int, int],
+    envelope: int,
+    cap: int | None = None,
+    rooms: Mapping[int, int] | None = None,
+) -> list[Excess]:
+    """Return every limit that ``wishes`` would pass; an empty list allows them all.
+
+    ``wishes`` are the new cents of some projects, ``held`` what the member directs now
+    to each, ``cap`` the most for one project, ``rooms`` what a project still accepts
+    from this member, what they direct to it already included (no limit if absent).
+
+    >>> for excess in excesses({1: 80, 2: 40}, held={3: 20}, envelope=100, cap=60):
+    ...     print(excess.project, excess.limit, excess.over, excess.most)
+    1 cap 20 60
+    None envelope 40 80
+    """
+    found = []
+    for project, cents in sorted(wishes.items()):
+        limits = [(Limit.CAP, cap), (Limit.GOAL, (rooms or {}).get(project))]
+        if cents < 0:
+            found.append(Excess(project, Limit.NOTHING, -cents, 0))
+        for limit, most in limits:
+            if most is not None and cents > most:
+                found.append(Excess(project, limit, cents - most, most))
+    whole = sum({**held, **wishes}.values())
+    if whole > envelope:
+        elsewhere = whole - sum(wishes.values())
+        most = max(0, envelope - elsewhere)
+        found.append(Excess(None, Limit.ENVELOPE, whole - envelope, most))
+    return found

@@ -1,0 +1,248 @@
+"""What is typed about a co-budget: parsing and messages only."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from essaim.base.templatetags.essaim import euros
+from essaim.circles.models import Circle, CircleQuerySet
+from essaim.cobudget.models import Project, Round
+from essaim.cobudget.services.rounds import SETTINGS
+from essaim.rules import rounds
+from essaim.rules.money import NotAnAmount, parse_euros
+
+MOST = 10**12  # ten billion euros, in cents: far above any pool, far below overflow
+
+
+def typed(cents: int | None) -> str:
+    """An amount as one would type it: « 1234,50 », whole euros without cents."""
+    if cents is None:
+        return ""
+    return euros(cents).removesuffix("€").strip().replace("\u202f", " ")
+
+
+class EurosField(forms.CharField):
+    """An amount of euros, typed as people do; cents in Python."""
+
+    default_error_messages = {
+        "invalid": _("Write an amount in euros, for instance 120 or 12,50."),
+        "too_small": _("Write at least one cent."),
+        "too_large": _("This amount is too large."),
+    }
+
+    def __init__(self, *, least: int = 1, **options: Any) -> None:
+        super().__init__(**options)
+        self.least = least
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show cents as euros, and what was typed as it was typed."""
+        return typed(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the cents, ``None`` for an empty optional field."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            cents = parse_euros(text)
+        except NotAnAmount:
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid"
+            ) from None
+        if cents < self.least:
+            raise forms.ValidationError(
+                self.error_messages["too_small"], code="too_small"
+            )
+        if cents > MOST:
+            raise forms.ValidationError(
+                self.error_messages["too_large"], code="too_large"
+            )
+        return cents
+
+
+def _instant(**options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        required=False,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
+        **options,
+    )
+
+
+class RoundForm(forms.ModelForm[Round]):
+    """A round: its name, who runs it, its dates, how it is counted."""
+
+    debate_at = _instant(
+        label=_("Debate starts"),
+        help_text=_("Projects can no longer be submitted, only amended and discussed."),
+    )
+    allocation_at = _instant(
+        label=_("Allocation starts"),
+        help_text=_("Projects and settings freeze; each member gets their envelope."),
+    )
+    closes_at = _instant(
+        label=_("Allocation closes"),
+        help_text=_("The result is counted at that minute and the money is posted."),
+    )
+    follow_up_at = _instant(
+        label=_("Follow-up starts"),
+        help_text=_("Funded projects tell what became of the money."),
+    )
+    cap_cents = EurosField(
+        required=False,
+        label=_("Most a member may direct to one project, in euros"),
+        help_text=_("Leave empty for no cap other than the envelope itself."),
+    )
+
+    class Meta:
+        model = Round
+        fields = ["circle", *SETTINGS]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 8}),
+            "tally": forms.RadioSelect,
+        }
+        labels = {
+            "name": _("Name"),
+            "circle": _("Run by"),
+            "text": _("What it is about"),
+            "fiscal_year": _("Result shared"),
+            "rule_name": _("Counting rule"),
+            "utility": _("What counts as satisfaction"),
+            "completion": _("What to do with what is left"),
+            "tally": _("Totals while allocation is open"),
+        }
+        help_texts = {
+            "name": _("As members will call it, for instance “Co-budget 2027”."),
+            "circle": _("Its facilitator and referents move the round on."),
+            "text": _(
+                "Where the money comes from, what it is for. Written in Markdown."
+            ),
+            "fiscal_year": _("The fiscal year whose result the round shares."),
+            "rule_name": _(
+                "Direct allocation: each euro goes where its member sends it, if the "
+                "minimum is reached. The other rules read what each member supports."
+            ),
+            "utility": _(
+                "For equal shares: whether a supporter gains from the size of the "
+                "projects funded, from their number, or in proportion to the euros "
+                "they direct."
+            ),
+            "completion": _(
+                "For equal shares, which rarely spends the whole pool: return what is "
+                "left, or raise everyone’s share little by little until it is used."
+            ),
+            "tally": _(
+                "Sealed totals keep anyone from following the crowd; open ones let "
+                "members complete a project that is nearly there."
+            ),
+        }
+
+    def __init__(self, *args: Any, circles: CircleQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            del self.fields["circle"]
+            return
+        choice = self.fields["circle"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = circles
+        choice.empty_label = None
+
+    def clean(self) -> dict[str, Any]:
+        """Dates follow one another; options without meaning take their default."""
+        data = super().clean() or self.cleaned_data
+        names = ("debate_at", "allocation_at", "closes_at", "follow_up_at")
+        starts = {
+            phase: data[name]
+            for phase, name in zip(rounds.ORDER[1:], names, strict=True)
+            if data.get(name)
+        }
+        if not rounds.dates_in_order(starts):
+            before = None
+            for name in names:
+                at = data.get(name)
+                if at and before and at <= before:
+                    self.add_error(
+                        name, _("Each phase must start after the one before it.")
+                    )
+                before = at or before
+        if data.get("rule_name") != Round.RuleName.EQUAL_SHARES:
+            data["completion"] = Round.Completion.NONE
+        if data.get("rule_name") in {Round.RuleName.DIRECT, Round.RuleName.PHRAGMEN}:
+            data["utility"] = Round.Utility.COST
+        return data
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The cleaned settings, as the services take them."""
+        return {name: self.cleaned_data[name] for name in SETTINGS}
+
+
+class FundForm(forms.Form):
+    """Money from the pot; the key makes a form sent twice count once."""
+
+    amount = EurosField(label=_("Amount to bring, in euros"))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ProjectForm(forms.ModelForm[Project]):
+    """A project as its author writes it."""
+
+    min_cents = EurosField(
+        label=_("Minimum, in euros"),
+        help_text=_("Below this amount it cannot be done: it then receives nothing."),
+    )
+    max_cents = EurosField(
+        required=False,
+        label=_("Goal, in euros"),
+        help_text=_("What would be ideal. Leave empty to ask for the minimum exactly."),
+    )
+
+    class Meta:
+        model = Project
+        fields = [
+            *("title", "summary", "text", "min_cents", "max_cents"),
+            *("circle", "transverse"),
+        ]
+        widgets = {"text": forms.Textarea(attrs={"rows": 12})}
+        labels = {
+            "title": _("Title"),
+            "summary": _("In one sentence"),
+            "text": _("The whole project"),
+            "circle": _("Circle that carries it"),
+            "transverse": _("It is transverse: it concerns the whole cooperative"),
+        }
+        help_texts = {
+            "title": _("A few words that say what it is."),
+            "summary": _("What members read first when they choose."),
+            "text": _(
+                "Why, how, with whom, and what the money pays for. Written in Markdown."
+            ),
+            "transverse": _("Transverse projects are listed first, to be debated."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["summary"].required = True
+        circle = self.fields["circle"]
+        assert isinstance(circle, forms.ModelChoiceField)
+        circle.queryset = Circle.objects.filter(closed_on__isnull=True)
+        circle.empty_label = _("None in particular")
+
+    def clean(self) -> dict[str, Any]:
+        """An empty goal is the minimum; a goal is never below it."""
+        data = super().clean() or self.cleaned_data
+        least, most = data.get("min_cents"), data.get("max_cents")
+        if least and most and most < least:
+            self.add_error("max_cents", _("The goal cannot be less than the minimum."))
+        if least and not most and "max_cents" not in self.errors:
+            data["max_cents"] = least
+        return data
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The cleaned fields, as the services take them."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,102 @@
+"""Lists of projects: what is asked for, page by page, in whose order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from essaim.circles.models import Circle
+from essaim.cobudget.models import Envelope, Project, ProjectQuerySet, Round
+from essaim.members.models import Member
+from essaim.rules import rounds
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the member asks to see; what cannot be read is ignored."""
+
+    words: str = ""
+    circle: int | None = None
+    transverse: bool = False
+    mine: bool = False
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Wanted":
+        """Read it from the address of the page."""
+        circle = query.get("cercle", "")
+        return cls(
+            words=query.get("q", "").strip()[:100],
+            circle=int(circle) if circle.isdecimal() and len(circle) < 10 else None,
+            transverse=query.get("transverses") == "1",
+            mine=query.get("choix") == "1",
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some projects may be hidden by it."""
+        return bool(self.words or self.circle or self.transverse)
+
+    def among(self, projects: ProjectQuerySet) -> ProjectQuerySet:
+        """Keep the projects it asks for."""
+        if self.words:
+            projects = projects.matching(self.words)
+        if self.circle:
+            projects = projects.filter(circle=self.circle)
+        if self.transverse:
+            projects = projects.filter(transverse=True)
+        return projects
+
+
+def circles_of(round: Round) -> list[Circle]:
+    """The circles that carry a project of ``round``, for the filter."""
+    return list(Circle.objects.filter(projects__round=round).distinct())
+
+
+def public_page(round: Round, wanted: Wanted, page: str | None) -> Page[Project]:
+    """One page of the round's projects, transverse ones first."""
+    found = wanted.among(
+        Project.objects.standing().filter(round=round).select_related("circle")
+    ).order_by("-transverse", "pk")
+    return Paginator(found, PER_PAGE).get_page(page)
+
+
+def member_page(
+    round: Round,
+    member: Member,
+    wanted: Wanted,
+    page: str | None,
+    *,
+    held: Mapping[int, int],
+) -> Page[Any]:
+    """One page in the order drawn for this member: the same at each visit.
+
+    ``page.object_list`` holds the projects themselves.
+    """
+    standing = Project.objects.standing().filter(round=round)
+    numbers = dict(wanted.among(standing).values_list("key", "pk"))
+    everyone = standing.values_list("key", flat=True) if wanted.narrows else numbers
+    order = rounds.shuffled(list(everyone), seed=f"{round.pk}:{member.pk}")
+    seen: Sequence[int] = [numbers[key] for key in order if key in numbers]
+    if wanted.mine:
+        seen = [pk for pk in seen if held.get(pk)]
+    shown = Paginator(seen, PER_PAGE).get_page(page)
+    rows = Project.objects.select_related("circle").in_bulk(list(shown.object_list))
+    shown.object_list = [rows[pk] for pk in shown.object_list]
+    return shown
+
+
+def choices(envelope: Envelope | None) -> dict[int, int]:
+    """What this envelope directs now: cents by project."""
+    if envelope is None:
+        return {}
+    return dict(envelope.allocations.values_list("project_id", "cents"))
+
+
+def chosen(envelope: Envelope) -> list[tuple[Project, int]]:
+    """The projects this envelope gives to, the largest amounts first."""
+    given = envelope.allocations.filter(cents__gt=0).select_related("project__circle")
+    return [(one.project, one.cents) for one in given.order_by("-cents", "project_id")]

@@ -1,0 +1,129 @@
+"""Who may do what in a co-budget: one function per verb, one reason per refusal."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from essaim.base.permissions import ALLOWED, Verdict, refused
+from essaim.circles.models import Circle, CircleQuerySet, Mandate, Role, holds
+from essaim.cobudget.models import Envelope, Project, Round
+from essaim.members.models import Member
+from essaim.rules import rounds
+
+RUNNERS = (Role.Kind.FACILITATOR, Role.Kind.REFERENT, Role.Kind.MANAGER)
+KEEPERS = (Role.Kind.TREASURER, Role.Kind.MANAGER)
+
+
+def runs(member: Member, circle: Circle) -> bool:
+    """Whether ``member`` runs the rounds of ``circle``: by a mandate, today."""
+    return member.is_active and holds(member, *RUNNERS, circle=circle)
+
+
+def circles_run_by(member: Member) -> CircleQuerySet:
+    """The circles open today for which ``member`` may create a round."""
+    circles = Circle.objects.on(timezone.localdate())
+    mine = Mandate.objects.in_force().of_kind(*RUNNERS).filter(member=member)
+    if mine.filter(role__circle__kind=Circle.Kind.COOPERATIVE).exists():
+        return circles
+    return circles.filter(pk__in=mine.values("role__circle"))
+
+
+def may_create_round(member: Member, circle: Circle | None = None) -> Verdict:
+    """A facilitator, a referent or a co-manager; with ``circle``, of that one."""
+    if circle is not None:
+        allowed = runs(member, circle)
+    else:
+        allowed = member.is_active and holds(member, *RUNNERS)
+    if not allowed:
+        return refused(
+            _("A round is created by a facilitator or a referent of its circle.")
+        )
+    return ALLOWED
+
+
+def _may_run(member: Member, round: Round) -> Verdict:
+    if not runs(member, round.circle):
+        return refused(
+            _("Only those who run the rounds of %(circle)s may do that.")
+            % {"circle": round.circle}
+        )
+    return ALLOWED
+
+
+def may_edit_round(member: Member, round: Round) -> Verdict:
+    """Those who run it, until allocation opens."""
+    if round.is_frozen:
+        return refused(_("The settings have been frozen since allocation opened."))
+    return _may_run(member, round)
+
+
+def may_move(member: Member, round: Round) -> Verdict:
+    """Those who run it, until the last phase."""
+    if rounds.following(rounds.Phase(round.phase)) is None:
+        return refused(_("This round is in its last phase."))
+    return _may_run(member, round)
+
+
+def may_fund(member: Member, round: Round) -> Verdict:
+    """A treasurer or a co-manager of the whole cooperative, before allocation."""
+    if not round.moves_money:
+        return refused(_("This round was imported: it moves no money."))
+    if round.is_frozen:
+        return refused(_("The pool has been frozen since allocation opened."))
+    keeps = Mandate.objects.in_force().of_kind(*KEEPERS).filter(member=member)
+    whole = keeps.filter(role__circle__kind=Circle.Kind.COOPERATIVE)
+    if not (member.is_active and whole.exists()):
+        return refused(
+            _("Only the treasurer or a co-manager moves the cooperative’s money.")
+        )
+    return ALLOWED
+
+
+def may_submit(member: Member, round: Round) -> Verdict:
+    """Any member, during deposit."""
+    if not member.is_active:
+        return refused(_("Only active members take part."))
+    if round.phase != rounds.Phase.DEPOSIT:
+        return refused(_("Projects were submitted during the deposit phase."))
+    return ALLOWED
+
+
+def _may_change(member: Member, project: Project) -> Verdict:
+    if not member.is_active or project.author_id != member.pk:
+        return refused(_("Only its author may change a project."))
+    if project.round.is_frozen:
+        return refused(_("The projects have been frozen since allocation opened."))
+    return ALLOWED
+
+
+def may_amend(member: Member, project: Project) -> Verdict:
+    """Its author, until allocation opens."""
+    if project.withdrawn_at:
+        return refused(_("This project was withdrawn: put it back first."))
+    return _may_change(member, project)
+
+
+def may_withdraw(member: Member, project: Project) -> Verdict:
+    """Its author, until allocation opens."""
+    if project.withdrawn_at:
+        return refused(_("This project is already withdrawn."))
+    return _may_change(member, project)
+
+
+def may_put_back(member: Member, project: Project) -> Verdict:
+    """Its author, until allocation opens."""
+    if not project.withdrawn_at:
+        return refused(_("This project has not been withdrawn."))
+    return _may_change(member, project)
+
+
+def may_allocate(member: Member, round: Round, envelope: Envelope | None) -> Verdict:
+    """Who has an envelope in the round, while allocation is open."""
+    if not round.is_frozen:
+        return refused(_("Allocation has not opened yet."))
+    if round.is_over or round.phase != rounds.Phase.ALLOCATION:
+        return refused(_("Allocation is closed: nothing changes any more."))
+    if envelope is None or envelope.member_id != member.pk or not member.is_active:
+        return refused(
+            _("You have no envelope here: they were made when allocation opened.")
+        )
+    return ALLOWED

@@ -1,0 +1,133 @@
+"""What members direct to projects: the verb that is called most, and by all at once.
+
+Locks are taken in one order: the member's envelope, then the projects by number.
+Closing takes the round, then every envelope: so a saving member is either counted
+whole or finds allocation closed, and two members wait for each other only where they
+change the same project.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.base import events
+from essaim.base.errors import Refusal
+from essaim.base.models import Event
+from essaim.base.templatetags.essaim import euros
+from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget.permissions import may_allocate
+from essaim.members.models import Member
+from essaim.rules import rounds
+from essaim.rules.rounds import Excess, Limit
+
+
+class TooMuch(Refusal):
+    """The wishes pass a limit; ``by_project`` says which, ``whole`` for all of them.
+
+    Nothing was changed.
+    """
+
+    def __init__(self, excesses: Iterable[Excess]) -> None:
+        said = [(excess.project, _say(excess)) for excess in excesses]
+        self.by_project = {project: text for project, text in said if project}
+        self.whole = next((text for project, text in said if project is None), "")
+        super().__init__(" ".join(text for _project, text in said))
+
+
+def _say(excess: Excess) -> str:
+    figures = {"over": euros(excess.over), "most": euros(excess.most)}
+    if excess.limit is Limit.CAP:
+        return _("Over the cap by %(over)s: at most %(most)s per project.") % figures
+    if excess.limit is Limit.GOAL:
+        return (
+            _("Over the goal by %(over)s: it still accepts %(most)s from you.")
+            % figures
+        )
+    if excess.limit is Limit.ENVELOPE:
+        return _("That is %(over)s more than you have left.") % figures
+    return _("An amount cannot be negative.")
+
+
+@transaction.atomic(durable=True)
+def allocate(round_id: int, amounts: Mapping[int, int], *, by: Member) -> Envelope:
+    """Set what ``by`` directs to these projects, in cents; return their envelope.
+
+    All or nothing; the other projects keep what they have; the same amounts again
+    change nothing. Raises ``TooMuch`` with every limit that would be passed.
+    """
+    envelope = (
+        Envelope.objects.select_for_update(of=("self",), no_key=True)
+        .filter(round_id=round_id, member=by)
+        .first()
+    )
+    round = Round.objects.get(pk=round_id)  # read once the envelope is held
+    may_allocate(by, round, envelope).or_raise()
+    assert envelope is not None  # may_allocate refuses without one
+
+    held = dict(envelope.allocations.values_list("project_id", "cents"))
+    wishes = {pk: cents for pk, cents in amounts.items() if cents != held.get(pk, 0)}
+    if not wishes:
+        return envelope
+    projects = _take(round, wishes)
+    rooms = {
+        project.pk: project.ceiling_cents
+        - project.received_cents
+        + held.get(project.pk, 0)
+        for project in projects
+        if project.ceiling_cents is not None
+    }
+    excesses = rounds.excesses(
+        wishes, held=held, envelope=envelope.cents, cap=round.cap_cents, rooms=rooms
+    )
+    if excesses:
+        raise TooMuch(excesses)
+    _write(envelope, projects, wishes, held)
+    events.record(
+        "allocation.changed",
+        round,
+        by=by,
+        about=[by],
+        audience=Event.Audience.CONCERNED,
+        round=round.name,
+    )
+    return envelope
+
+
+def _take(round: Round, wishes: Mapping[int, int]) -> list[Project]:
+    """Hold the projects whose amount changes, in the order of their numbers."""
+    projects = list(
+        Project.objects.standing()
+        .filter(round=round, pk__in=wishes)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
+    if len(projects) != len(wishes):
+        raise Refusal(_("One of these projects is not in this round."))
+    return projects
+
+
+def _write(
+    envelope: Envelope,
+    projects: list[Project],
+    wishes: Mapping[int, int],
+    held: Mapping[int, int],
+) -> None:
+    Allocation.objects.bulk_create(
+        [
+            Allocation(envelope=envelope, project=project, cents=wishes[project.pk])
+            for project in projects
+            if wishes[project.pk]
+        ],
+        update_conflicts=True,
+        unique_fields=["envelope", "project"],
+        update_fields=["cents"],
+    )
+    envelope.allocations.filter(
+        project__in=[pk for pk, cents in wishes.items() if not cents]
+    ).delete()
+    for project in projects:
+        project.received_cents += wishes[project.pk] - held.get(project.pk, 0)
+    Project.objects.bulk_update(projects, ["received_cents"])
+    envelope.directed_cents = sum({**held, **wishes}.values())
+    envelope.save(update_fields=["directed_cents"])

@@ -1,0 +1,44 @@
+"""What dates do: called every minute, harmless when called twice."""
+
+import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from essaim.base.errors import Refusal
+from essaim.base.models import Cooperative
+from essaim.cobudget.models import Round
+from essaim.cobudget.services.rounds import advance
+from essaim.rules import rounds
+
+log = logging.getLogger(__name__)
+
+
+def tick(now: datetime) -> int:
+    """Move every round whose date has come; return how many moves were made.
+
+    A round that cannot move stays where it is, its page says why, and the others
+    move all the same.
+    """
+    with timezone.override(ZoneInfo(Cooperative.current().time_zone)):
+        waiting = Round.objects.exclude(phase=rounds.ORDER[-1]).order_by("pk")
+        return sum(_move(round, now) for round in waiting)
+
+
+def _move(round: Round, now: datetime) -> int:
+    """Move one round as far as its dates say."""
+    moves = 0
+    target = rounds.due(rounds.Phase(round.phase), round.starts, now=now)
+    while round.phase != target:
+        try:
+            round = advance(round.pk, expected=round.phase, by=None, at=now)
+        except (Refusal, PermissionDenied) as refusal:
+            log.warning("Round %s stays in %s: %s", round.pk, round.phase, refusal)
+            return moves
+        except Exception:
+            log.exception("Round %s stays in %s", round.pk, round.phase)
+            return moves
+        moves += 1
+    return moves

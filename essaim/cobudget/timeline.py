@@ -1,0 +1,72 @@
+"""A round's phases as a line with today on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from essaim.cobudget.models import Round
+from essaim.rules import rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One phase on the line: its name, where it stands, and a few words of date."""
+
+    label: str
+    state: str  # "done", "current" or "ahead"
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The phase that comes next, and when (``None`` while no date is set)."""
+
+    phase: rounds.Phase
+    label: str
+    at: datetime | None
+    is_late: bool
+
+
+def day(moment: datetime) -> str:
+    """A date in a few letters, its year only when it is another one."""
+    local = timezone.localtime(moment)
+    short = formats.date_format(local, "j M")
+    same_year = local.year == timezone.localdate().year
+    return short if same_year else f"{short} {local.year}"
+
+
+def line(round: Round) -> list[Stretch]:
+    """The five phases of ``round``, in order."""
+    return list(_stretches(round))
+
+
+def _stretches(round: Round) -> Iterator[Stretch]:
+    starts = round.starts
+    here = rounds.ORDER.index(rounds.Phase(round.phase))
+    for place, phase in enumerate(rounds.ORDER):
+        after = rounds.following(phase)
+        ends = starts.get(after) if after else None
+        label = str(Round.Phase(phase.value).label)
+        if place > here:
+            begins = starts.get(phase)
+            hint = day(begins) if begins else _("date to come")
+            yield Stretch(label, "ahead", hint)
+        elif place < here:
+            hint = _("until %(day)s") % {"day": day(ends)} if ends else ""
+            yield Stretch(label, "done", hint)
+        else:
+            hint = _("until %(day)s") % {"day": day(ends)} if ends else _("now")
+            yield Stretch(label, "current", hint)
+
+
+def coming(round: Round, *, now: datetime) -> Coming | None:
+    """What comes after the present phase; late when its date has passed."""
+    after = rounds.following(rounds.Phase(round.phase))
+    if after is None:
+        return None
+    at = round.starts.get(after)
+    late = at is not None and at <= now
+    return Coming(after, str(Round.Phase(after.value).label), at, late)

@@ -1,0 +1,1 @@
+"""Pages of the co-budget: one module per noun, one function per page or button."""

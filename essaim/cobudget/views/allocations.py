@@ -1,0 +1,211 @@
+"""The page where a member directs their envelope, and its summary."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from essaim.base.errors import Refusal
+from essaim.base.shortcuts import get_visible_or_404
+from essaim.cobudget import listing, rule_words, timeline
+from essaim.cobudget.counting import rule_of, uses_amounts
+from essaim.cobudget.forms import typed
+from essaim.cobudget.models import Envelope, Project, Round
+from essaim.cobudget.permissions import may_allocate
+from essaim.cobudget.services.allocations import TooMuch, allocate
+from essaim.members.http import MemberRequest
+from essaim.rules.money import NotAnAmount, parse_euros
+
+STEP = 10_00
+MOST_DIGITS = 20
+
+
+def allocation(request: MemberRequest, pk: int) -> HttpResponse:
+    """The whole list, my part of each, what is left; saves the form sent whole."""
+    round, envelope = _find(request, pk)
+    verdict = may_allocate(request.user, round, envelope)
+    if envelope is None or not verdict:
+        messages.info(request, str(verdict.refusal))
+        return redirect(round)
+    if request.method == "POST":
+        return _save_all(request, round, envelope)
+    return _page(request, round, envelope)
+
+
+def _find(request: MemberRequest, pk: int) -> tuple[Round, Envelope | None]:
+    round = get_visible_or_404(
+        Round.objects.select_related("circle"), request.user, pk=pk
+    )
+    return round, Envelope.objects.visible_to(request.user).in_round(round).first()
+
+
+def _page(
+    request: MemberRequest,
+    round: Round,
+    envelope: Envelope,
+    *,
+    answers: Mapping[int, str] | None = None,
+    refused: Mapping[int, str] | None = None,
+    whole: str = "",
+) -> HttpResponse:
+    """Show the list; after a refusal, with what was typed and what is wrong."""
+    held = listing.choices(envelope)
+    wanted = listing.Wanted.of(request.GET)
+    page = listing.member_page(
+        round, request.user, wanted, request.GET.get("page"), held=held
+    )
+    shown = {pk: typed(cents) for pk, cents in held.items() if cents}
+    shown.update(answers or {})
+    errors = refused or {}
+    query = request.GET.copy()
+    address = query.urlencode()
+    query.pop("page", None)
+    rule = rule_of(round)
+    context = {
+        "round": round,
+        "envelope": envelope,
+        "line": timeline.line(round),
+        "page": page,
+        "parts": [
+            {
+                "project": project,
+                "value": shown.get(project.pk, ""),
+                "error": errors.get(project.pk, ""),
+            }
+            for project in page.object_list
+        ],
+        "chosen": sum(1 for cents in held.values() if cents),
+        "wanted": wanted,
+        "circles": listing.circles_of(round),
+        "query": query.urlencode(),
+        "address": address,
+        "counts_support_only": not uses_amounts(rule),
+        "rule_name": rule_words.short_name(rule),
+        "refused": bool(errors or whole),
+        "whole": whole,
+    }
+    status = 422 if errors or whole else 200
+    return render(request, "cobudget/allocate.html", context, status=status)
+
+
+def _save_all(request: MemberRequest, round: Round, envelope: Envelope) -> HttpResponse:
+    """Save every field of the page or none."""
+    answers = _typed(request.POST)
+    amounts, refused = _read(answers)
+    whole = ""
+    step = _step(request.POST)
+    if step is not None and not refused:
+        project, cents = step
+        amounts[project] = max(0, amounts.get(project, 0) + cents)
+        answers[project] = typed(amounts[project])
+    if not refused:
+        try:
+            allocate(round.pk, amounts, by=request.user)
+        except TooMuch as excess:
+            refused, whole = excess.by_project, excess.whole
+        except (Refusal, PermissionDenied) as refusal:
+            messages.error(request, str(refusal))
+            return redirect(round)
+        else:
+            messages.success(request, _("Your choices are saved."))
+            anchor = f"#project-{step[0]}" if step else ""
+            return redirect(f"{request.get_full_path()}{anchor}")
+    return _page(
+        request, round, envelope, answers=answers, refused=refused, whole=whole
+    )
+
+
+def _typed(data: QueryDict) -> dict[int, str]:
+    """What was typed beside each project: fields ``p12``, ``p31``…"""
+    return {
+        int(name[1:]): str(data[name]).strip()
+        for name in data
+        if name[0:1] == "p" and name[1:].isdecimal() and len(name) < MOST_DIGITS
+    }
+
+
+def _read(answers: Mapping[int, str]) -> tuple[dict[int, int], dict[int, str]]:
+    """The cents of each answer, and what is wrong with those that cannot be read."""
+    amounts: dict[int, int] = {}
+    refused: dict[int, str] = {}
+    for project, text in answers.items():
+        try:
+            amounts[project] = parse_euros(text[:MOST_DIGITS]) if text else 0
+        except NotAnAmount:
+            refused[project] = _("Write an amount in euros, for instance 20 or 12,50.")
+    return amounts, refused
+
+
+def _step(data: QueryDict) -> tuple[int, int] | None:
+    """The button − or + that sent the form, as a project and cents."""
+    project, _colon, cents = data.get("step", "").partition(":")
+    if project.isdecimal() and cents.removeprefix("-").isdecimal():
+        return int(project[:MOST_DIGITS]), int(cents[:MOST_DIGITS])
+    return None
+
+
+@require_POST
+def one(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
+    """Save one field as soon as it changes; answer what is left, or what is wrong."""
+    round, envelope = _find(request, pk)
+    verdict = may_allocate(request.user, round, envelope)
+    if envelope is None or not verdict:
+        return _answer(request, round, envelope, error=str(verdict.refusal))
+    if not request.htmx:
+        return redirect("cobudget:allocate", round.pk)
+    answers = _typed(request.POST)
+    amounts, refused = _read({project_pk: answers.get(project_pk, "")})
+    error = refused.get(project_pk, "")
+    if not error:
+        try:
+            envelope = allocate(round.pk, amounts, by=request.user)
+        except (Refusal, PermissionDenied) as refusal:
+            error = str(refusal)
+    project = get_visible_or_404(
+        Project.objects, request.user, round_id=pk, pk=project_pk
+    )
+    return _answer(request, round, envelope, project=project, error=error)
+
+
+def _answer(
+    request: MemberRequest,
+    round: Round,
+    envelope: Envelope | None,
+    *,
+    project: Project | None = None,
+    error: str = "",
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "round": round,
+        "envelope": envelope,
+        "project": project,
+        "error": error,
+        "saved": not error,
+        "live": True,
+    }
+    status = 422 if error else 200
+    return render(request, "cobudget/part_saved.html", context, status=status)
+
+
+@require_safe
+def summary(request: MemberRequest, pk: int) -> HttpResponse:
+    """What I direct, on one page that prints well. Nobody else reads it."""
+    round = get_visible_or_404(
+        Round.objects.select_related("circle"), request.user, pk=pk
+    )
+    envelope = get_visible_or_404(
+        Envelope.objects.in_round(round), request.user, member=request.user
+    )
+    context = {
+        "round": round,
+        "envelope": envelope,
+        "chosen": listing.chosen(envelope),
+        "allocation": may_allocate(request.user, round, envelope),
+        "counts_support_only": not uses_amounts(rule_of(round)),
+    }
+    return render(request, "cobudget/summary.html", context)

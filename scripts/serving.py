@@ -274,6 +274,9 @@ class _Processes:
         )
 
     def end(self) -> None:
+        """Stop them all; asking again to stop changes nothing."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         for child in self.children:
             if child.poll() is None:
                 child.terminate()

@@ -174,7 +174,7 @@ def _unpacked(source: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         folder = Path(name)
         try:
             with tarfile.open(source, "r:gz") as tar:
-                tar.extractall(folder, filter="data")
+                _extract(tar, folder)
             manifest = json.loads((folder / MANIFEST).read_text())
         except FileNotFoundError:
             raise ArchiveError(f"{source} is not there, or is not a backup.") from None
@@ -191,6 +191,18 @@ def _unpacked(source: Path) -> Iterator[tuple[dict[str, Any], Path]]:
         if found != manifest["sha256"]:
             raise ArchiveError(f"{source} is damaged: its checksums do not match.")
         yield manifest, folder
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Write the plain files of ``tar`` under ``folder``, and nothing anywhere else."""
+    for entry in tar:
+        place = (folder / entry.name).resolve()
+        content = tar.extractfile(entry) if entry.isfile() else None
+        if content is None or not place.is_relative_to(folder.resolve()):
+            raise ArchiveError(f"{entry.name} has no place in a backup.")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with content, place.open("xb") as target:
+            shutil.copyfileobj(content, target)
 
 
 def _load_sqlite(database: Path, stamp: str) -> str:

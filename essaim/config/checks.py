@@ -1,7 +1,5 @@
 """Nobody serves a cooperative unsafe: what must be true before the first request."""
 
-import sys
-
 from django.conf import settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
@@ -77,10 +75,10 @@ def main() -> None:
         raise SystemExit(f"The database does not answer: {error}") from None
     if pending:
         raise SystemExit(
-            "The database is not up to date: back it up (./run backup FILE), "
-            "then ./run manage migrate."
+            "The database is new, or of another version: back it up if it holds "
+            "something (./run backup FILE), then ./run manage migrate."
         )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,58 +1,72 @@
-"""The rules in words: Markdown pages of docs/rules/, read by members in the site."""
+"""The rules in words: Markdown pages of docs/rules/, read by members in the site.
 
+``name.fr.md`` and ``name.en.md`` (or ``name.md`` for both) begin with a ``# title``;
+the first paragraph says what the page answers.
+"""
+
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+_NAME = re.compile(r"(?P<name>[a-z0-9-]+?)(?:\.(?P<language>[a-z]{2}))?\.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A page of the documentation: its file, its title, what it answers."""
+    """One page: its name in the address, its title, its first paragraph, its text."""
 
     name: str
-    title: str | Promise
-    answers: str | Promise
+    language: str
+    title: str
+    answers: str
+    text: str
 
 
-RULES = {
-    rule.name: rule
-    for rule in (
-        Rule(
-            "cobudget",
-            _("How a co-budget is counted"),
-            _("Direct allocation, equal shares, ties: who wins, and why."),
-        ),
-        Rule(
-            "visibility",
-            _("Who sees what"),
-            _("What all members see, what only you see, what nobody computes."),
-        ),
-        Rule(
-            "money",
-            _("How the accounts are kept"),
-            _("Double entry, no edit, no deletion: a mistake is reversed."),
-        ),
+def parse(file_name: str, source: str) -> Rule | None:
+    """Read a page; ``None`` for a file that is not one.
+
+    >>> parse("money.fr.md", "# Les comptes\\n\\nOù va\\nl’argent.\\n\\nSuite.").answers
+    'Où va l’argent.'
+    """
+    match = _NAME.fullmatch(file_name)
+    if not match or not source.startswith("# "):
+        return None
+    heading, _line, rest = source.partition("\n")
+    first = next((part for part in rest.split("\n\n") if part.strip()), "")
+    answers = "" if first.lstrip().startswith(("#", "|", "-", "```")) else first
+    return Rule(
+        name=match["name"],
+        language=match["language"] or "",
+        title=heading.removeprefix("# ").strip(),
+        answers=re.sub(r"[*_`]|\]\([^)]*\)|\[", "", " ".join(answers.split())),
+        text=rest.strip(),
     )
-}
 
 
 @cache
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+def _pages(folder: Path) -> dict[tuple[str, str], Rule]:
+    found = (
+        parse(path.name, path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.md"))
+    )
+    return {(rule.name, rule.language): rule for rule in found if rule}
 
 
-def read_rule(name: str) -> str | None:
-    """Return the Markdown of a rule in the reader's language, else in French.
+def rules() -> list[Rule]:
+    """Return the pages there are, each in the reader's language where it exists."""
+    pages = _pages(Path(settings.BASE_DIR) / "docs" / "rules")
+    wanted = [(translation.get_language() or "fr")[:2], "fr", "", "en"]
+    return [
+        next(pages[name, language] for language in wanted if (name, language) in pages)
+        for name in sorted({name for name, _language in pages})
+        if any((name, language) in pages for language in wanted)
+    ]
 
-    ``None`` when there is no such rule.
-    """
-    if name not in RULES:
-        return None
-    folder = Path(settings.BASE_DIR) / "docs" / "rules"
-    language = (translation.get_language() or "fr")[:2]
-    return _read(folder / f"{name}.{language}.md") or _read(folder / f"{name}.fr.md")
+
+def find_rule(name: str) -> Rule | None:
+    """Return one page by its name."""
+    return next((rule for rule in rules() if rule.name == name), None)

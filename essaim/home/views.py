@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from essaim.home import services
-from essaim.home.documentation import RULES, read_rule
+from essaim.home import desk, documentation, samples, services
 from essaim.members.http import MemberRequest
 
 YEAR = 31_536_000  # seconds
@@ -17,28 +16,39 @@ YEAR = 31_536_000  # seconds
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     """Answer the three questions: what waits, where am I useful, what happened."""
-    return render(request, "home/index.html", {})
+    member = request.user
+    circles = list(desk.circles_of(member))
+    events = desk.what_happened(member) if circles else desk.latest(member)
+    context = {
+        "circles": circles,
+        "waiting": desk.what_waits(member),
+        "to_meet": desk.circles_to_meet(member),
+        "events": events,
+        "has_skills": bool(circles) or member.skills.exists(),
+    }
+    page = "home/index.html" if circles else "home/discover.html"
+    return render(request, page, context)
 
 
 @require_safe
 def resources(request: MemberRequest) -> HttpResponse:
     """Show the way to members, accounts and the rules in words."""
-    return render(request, "home/resources.html", {"rules": RULES})
+    return render(request, "home/resources.html", {"rules": documentation.rules()})
 
 
 @require_safe
 def rule(request: MemberRequest, name: str) -> HttpResponse:
     """Show one rule of the house in words."""
-    text = read_rule(name)
-    if text is None:
+    page = documentation.find_rule(name)
+    if page is None:
         raise Http404
-    return render(request, "home/rule.html", {"rule": RULES[name], "text": text})
+    return render(request, "home/rule.html", {"rule": page})
 
 
 @require_safe
 def style(request: MemberRequest) -> HttpResponse:
     """Show every component of the design system, in light and in dark."""
-    return render(request, "home/style.html", {})
+    return render(request, "home/style.html", samples.context(request))
 
 
 @require_POST

@@ -109,6 +109,12 @@ def duration(length: timedelta | None) -> str:
 
 
 @register.filter
+def first_word(name: object) -> str:
+    """How one greets a person: the first word of their name."""
+    return (str(name).split() or [""])[0]
+
+
+@register.filter
 def sentence(event: Event) -> str:
     """Tell an event in one sentence."""
     return events.tell(event)

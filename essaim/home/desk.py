@@ -1,0 +1,190 @@
+"""What a member finds on the first page: what waits, where to help, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essaim.base.models import Event, EventAbout
+from essaim.base.templatetags.essaim import euros
+from essaim.circles.models import Circle, Membership
+from essaim.cobudget.models import Envelope, Project, Round
+from essaim.members.models import Member
+
+SHOWN = 3  # circles proposed at once: a short list is read
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One thing that waits for the reader: a deed, where to do it, until when."""
+
+    deed: str
+    url: str
+    detail: str
+    due: datetime | None
+    verb: str = ""
+
+
+def what_waits(member: Member) -> list[Awaited]:
+    """Return what ``member`` may do now, the nearest deadline first.
+
+    Two queries, whatever the number of rounds and projects.
+    """
+    things = [*_money_to_direct(member), *_rounds_in_preparation(member)]
+    return sorted(things, key=lambda one: (one.due is None, one.due or timezone.now()))
+
+
+def _standing(round_field: str) -> Coalesce:
+    """How many projects of a round stand, as one subquery without a join."""
+    projects = Project.objects.standing().filter(round=OuterRef(round_field))
+    counted = projects.order_by().values("round").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _money_to_direct(member: Member) -> list[Awaited]:
+    envelopes = (
+        Envelope.objects.visible_to(member)
+        .filter(
+            Q(round__closes_at__isnull=True) | Q(round__closes_at__gt=timezone.now()),
+            round__phase=Round.Phase.ALLOCATION,
+            directed_cents__lt=F("cents"),
+        )
+        .select_related("round")
+        .annotate(
+            supported=Count("allocations", filter=Q(allocations__cents__gt=0)),
+            projects=_standing("round"),
+        )
+    )
+    return [
+        Awaited(
+            deed=_("Share out my remaining %(left)s: %(round)s")
+            % {"left": euros(one.left_cents), "round": one.round},
+            url=one.round.get_absolute_url(),
+            detail=ngettext(
+                "You support %(supported)d of %(count)d project. "
+                "You can change everything until closing.",
+                "You support %(supported)d of %(count)d projects. "
+                "You can change everything until closing.",
+                one.projects,
+            )
+            % {"supported": one.supported, "count": one.projects},
+            due=one.round.closes_at,
+            verb=_("Share out"),
+        )
+        for one in envelopes
+    ]
+
+
+def _rounds_in_preparation(member: Member) -> list[Awaited]:
+    mine = Project.objects.filter(
+        round=OuterRef("pk"), author=member, withdrawn_at__isnull=True
+    )
+    rounds = (
+        Round.objects.visible_to(member)
+        .filter(
+            phase__in=[Round.Phase.DEPOSIT, Round.Phase.DEBATE], imported__isnull=True
+        )
+        .annotate(
+            proposed=Exists(mine),
+            projects_count=_standing("pk"),
+        )
+    )
+    return [
+        _to_propose(one) if one.phase == Round.Phase.DEPOSIT else _to_read(one)
+        for one in rounds
+        if one.phase == Round.Phase.DEBATE or not one.proposed
+    ]
+
+
+def _to_propose(one: Round) -> Awaited:
+    count: int = one.projects_count  # type: ignore[attr-defined]
+    return Awaited(
+        deed=_("Propose a project: %(round)s") % {"round": one},
+        url=one.get_absolute_url(),
+        detail=ngettext(
+            "%(count)d project so far. A title and an amount are enough to begin.",
+            "%(count)d projects so far. A title and an amount are enough to begin.",
+            count,
+        )
+        % {"count": count},
+        due=one.debate_at,
+    )
+
+
+def _to_read(one: Round) -> Awaited:
+    count: int = one.projects_count  # type: ignore[attr-defined]
+    return Awaited(
+        deed=_("Read the projects and talk them over: %(round)s") % {"round": one},
+        url=one.get_absolute_url(),
+        detail=ngettext(
+            "%(count)d project. Each member then shares out the same envelope.",
+            "%(count)d projects. Each member then shares out the same envelope.",
+            count,
+        )
+        % {"count": count},
+        due=one.allocation_at,
+    )
+
+
+def circles_of(member: Member) -> QuerySet[Circle]:
+    """Return the circles ``member`` belongs to today."""
+    return Circle.objects.filter(
+        pk__in=Membership.objects.on().filter(member=member).values("circle")
+    )
+
+
+def circles_to_meet(member: Member) -> QuerySet[Circle]:
+    """Return a few open circles ``member`` has not joined, the closest ones first.
+
+    A circle is close (``shares_skills``) when someone in it has a skill of the
+    reader's and lets all members see it.
+    """
+    kindred = Membership.objects.on().filter(
+        circle=OuterRef("pk"),
+        member__skills__in=member.skills.all(),
+        member__skills_shown_to=Member.Shown.ALL,
+    )
+    joined = Membership.objects.on().filter(circle=OuterRef("pk"), member=member)
+    return (
+        Circle.objects.visible_to(member)
+        .on(timezone.localdate())
+        .ordinary()
+        .filter(~Exists(joined))
+        .annotate(
+            shares_skills=Exists(kindred),
+            members_count=Count(
+                "memberships", filter=Q(memberships__left_on__isnull=True)
+            ),
+        )
+        .order_by("-shares_skills", "name")[:SHOWN]
+    )
+
+
+def what_happened(member: Member) -> QuerySet[Event]:
+    """Return the last traces of ``member``'s circles and rounds, and their own."""
+    rounds = Round.objects.filter(
+        Q(envelopes__member=member)
+        | Q(circle__in=circles_of(member))
+        | Q(circle__kind=Circle.Kind.COOPERATIVE)
+    )
+    types = ContentType.objects.get_for_models(Circle, Round, Member)
+    followed = EventAbout.objects.filter(event=OuterRef("pk")).filter(
+        Q(content_type=types[Circle], object_id__in=circles_of(member).values("pk"))
+        | Q(content_type=types[Round], object_id__in=rounds.values("pk"))
+        | Q(content_type=types[Member], object_id=member.pk)
+    )
+    return (
+        Event.objects.visible_to(member)
+        .filter(Q(actor=member) | Exists(followed))
+        .select_related("actor")[:8]
+    )
+
+
+def latest(member: Member) -> QuerySet[Event]:
+    """Return the last traces all members see, for who follows nothing yet."""
+    return Event.objects.visible_to(member).select_related("actor")[:8]

@@ -1,7 +1,7 @@
 """A file once read."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from essaim.rules.allocation.types import Ballot, Election, Project
@@ -100,6 +100,13 @@ class PabulibFile:
                 for answer, weight in answers.items()
             ),
         )
+
+    def answers(self) -> Iterator[Mapping[str, int]]:
+        """The points of each voter, in the order of the file."""
+        columns = [self.vote_columns.index(name) for name in answer(self.vote_columns)]
+        give, points_scale = _POINTS[self.vote_type], self.points_scale
+        for row in self.votes:
+            yield give(tuple(row[column] for column in columns), points_scale)
 
     def _project_cells(self, *columns: str) -> list[Row]:
         indices = [self.project_columns.index(column) for column in columns]

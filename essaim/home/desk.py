@@ -153,7 +153,7 @@ def circles_to_meet(member: Member) -> QuerySet[Circle]:
     return (
         Circle.objects.visible_to(member)
         .on(timezone.localdate())
-        .ordinary()
+        .filter(kind=Circle.Kind.CIRCLE)
         .filter(~Exists(joined))
         .annotate(
             shares_skills=Exists(kindred),

@@ -11,11 +11,39 @@ from django.utils.translation import gettext_lazy as _
 from essaim.base.models import Event
 from essaim.members.http import MemberRequest
 
-ICONS = (
-    "home circles budget resources person people lock leave globe check info alert "
-    "arrow back down plus pencil bin file download upload clock link flag book ledger "
-    "hand spark eye search send"
-).split()
+ICONS = [
+    "home",
+    "circles",
+    "budget",
+    "resources",
+    "person",
+    "people",
+    "lock",
+    "leave",
+    "globe",
+    "check",
+    "info",
+    "alert",
+    "arrow",
+    "back",
+    "down",
+    "plus",
+    "pencil",
+    "bin",
+    "file",
+    "download",
+    "upload",
+    "clock",
+    "link",
+    "flag",
+    "book",
+    "ledger",
+    "hand",
+    "spark",
+    "eye",
+    "search",
+    "send",
+]
 NOW, NEXT, DONE = "current", "next", "done"
 
 

@@ -7,4 +7,7 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Ledger")
 
     def ready(self) -> None:
-        from essaim.ledger import notices  # noqa: F401
+        from essaim.circles import panels as circle_panels
+        from essaim.ledger import notices, panels  # noqa: F401
+
+        circle_panels.register(panels.balance_panel)

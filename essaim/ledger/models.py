@@ -153,6 +153,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """All members see all entries; of others' envelopes, only the sum."""
         return self
 
+    def with_moved(self) -> EntryQuerySet:
+        """Annotate ``moved_cents``: what the entry moves, counted once."""
+        return self.annotate(
+            moved_cents=Sum("postings__cents", filter=Q(postings__cents__gt=0))
+        )
+
     def oldest_first(self) -> EntryQuerySet:
         """As a journal is read."""
         return self.order_by("on", "posted_at", "id")
@@ -271,3 +277,13 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.cents:+}"
+
+    @property
+    def in_cents(self) -> int | None:
+        """What its account received; nothing when it gave."""
+        return self.cents if self.cents > 0 else None
+
+    @property
+    def out_cents(self) -> int | None:
+        """What its account gave; nothing when it received."""
+        return -self.cents if self.cents < 0 else None

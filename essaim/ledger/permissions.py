@@ -1,14 +1,15 @@
 """Who may move the cooperative's money: mandates in force, one reason per no."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
-from essaim.circles.models import Circle, Mandate, Role, holds
+from essaim.circles.models import Circle, CircleQuerySet, Mandate, Role, holds
 from essaim.ledger.models import Account, Entry, FiscalYear
 from essaim.members.models import Member
 
 
-def _keeps_the_books(member: Member) -> bool:
+def keeps_the_books(member: Member) -> bool:
     """Whether ``member`` is treasurer of the whole cooperative today."""
     return (
         Mandate.objects.in_force()
@@ -19,7 +20,7 @@ def _keeps_the_books(member: Member) -> bool:
 
 
 def _manages(member: Member) -> bool:
-    return _keeps_the_books(member) or holds(member, Role.Kind.MANAGER)
+    return keeps_the_books(member) or holds(member, Role.Kind.MANAGER)
 
 
 def may_feed_pot(member: Member) -> Verdict:
@@ -33,6 +34,22 @@ def may_feed_pot(member: Member) -> Verdict:
     return ALLOWED
 
 
+def circles_kept_by(member: Member) -> CircleQuerySet:
+    """The open circles whose money ``member`` may move today."""
+    circles = Circle.objects.visible_to(member).on(timezone.localdate())
+    if keeps_the_books(member):
+        return circles
+    kept = Mandate.objects.in_force().of_kind(Role.Kind.TREASURER)
+    return circles.filter(roles__mandates__in=kept.filter(member=member))
+
+
+def may_move_something(member: Member) -> Verdict:
+    """The treasurer of the cooperative, or of any circle."""
+    if holds(member, Role.Kind.TREASURER):
+        return ALLOWED
+    return refused(because=_("Only treasurers move money between accounts."))
+
+
 def may_move(member: Member, source: Account, target: Account) -> Verdict:
     """Between the pot and circles: whoever keeps the money it is taken from.
 
@@ -42,7 +59,7 @@ def may_move(member: Member, source: Account, target: Account) -> Verdict:
         return refused(
             because=_("Money is moved by hand between the pot and circles only.")
         )
-    if _keeps_the_books(member):
+    if keeps_the_books(member):
         return ALLOWED
     if source.circle is not None and holds(
         member, Role.Kind.TREASURER, circle=source.circle
@@ -68,7 +85,7 @@ def may_reverse(member: Member, entry: Entry) -> Verdict:
                 "This entry comes from a step of the software, which alone undoes it."
             )
         )
-    if not _keeps_the_books(member):
+    if not keeps_the_books(member):
         return refused(because=_("Only the cooperative’s treasurer reverses an entry."))
     return ALLOWED
 

@@ -44,6 +44,12 @@ def open_account(code: str, *, kind: str, label: str = "", **owner: Any) -> Acco
     return account
 
 
+@transaction.atomic
+def open_accounts(accounts: Iterable[Account]) -> None:
+    """Open all these accounts at once; those already open stay as they are."""
+    Account.objects.bulk_create(accounts, ignore_conflicts=True, batch_size=1000)
+
+
 def open_pot() -> Account:
     """Return the account of the cooperative's pot."""
     return open_account(POT, kind=Account.Kind.POT)

@@ -76,6 +76,11 @@ def check_closing(year: Days, earlier_open: Iterable[Days], *, today: date) -> N
         raise NotOldest
 
 
+def day_after(day: date) -> date:
+    """The day after ``day``."""
+    return day + timedelta(days=1)
+
+
 def year_from(first: date) -> Days:
     """Twelve months from ``first``.
 

@@ -1,0 +1,210 @@
+"""What a member reads of the books: lists of accounts, movements, lines of an entry.
+
+Other members' envelopes never appear one by one, wherever they come in: what they
+hold or move is one line, with its sum. Every page asks a constant number of queries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q, Sum, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from essaim.circles.models import Circle
+from essaim.ledger.models import (
+    Account,
+    AccountQuerySet,
+    Entry,
+    Posting,
+    PostingQuerySet,
+)
+from essaim.members.models import Member
+
+FEW = 12  # accounts of a kind shown before the page of that kind
+NAMED = 3  # counterparts named on a line before "and 4 others"
+ORDER = (
+    Account.Kind.POT,
+    Account.Kind.CIRCLE,
+    Account.Kind.ROUND,
+    Account.Kind.PROJECT,
+    Account.Kind.ENVELOPE,
+    Account.Kind.OUTSIDE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Other members' envelopes, merged: how many, and what they add up to."""
+
+    count: int
+    cents: int
+
+    @property
+    def in_cents(self) -> int | None:
+        """What they received together; nothing when they gave."""
+        return self.cents if self.cents > 0 else None
+
+    @property
+    def out_cents(self) -> int | None:
+        """What they gave together; nothing when they received."""
+        return -self.cents if self.cents < 0 else None
+
+
+NOTHING = Hidden(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The accounts of one kind: what they hold together, the first of them."""
+
+    kind: Account.Kind
+    cents: int
+    accounts: Sequence[Account]
+    count: int
+    hidden: Hidden = NOTHING
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the page of this kind shows accounts that are not here."""
+        return self.count > len(self.accounts)
+
+
+def accounts(member: Member) -> AccountQuerySet:
+    """Return the accounts ``member`` sees, by name, with their balances."""
+    seen = Account.objects.visible_to(member).select_related("circle")
+    return seen.with_balance().order_by("label", "circle__name", "code")
+
+
+def groups(member: Member, *, only: str = "") -> list[Group]:
+    """Return the accounts ``member`` sees, by kind, with what each kind holds.
+
+    With ``only``, that kind alone, without its accounts: a page of its own lists them.
+    """
+    seen = accounts(member)
+    totals = {
+        row["account__kind"]: row["cents"]
+        for row in Posting.objects.values("account__kind").annotate(cents=Sum("cents"))
+    }
+    counts = {
+        row["kind"]: row["count"]
+        for row in Account.objects.visible_to(member)
+        .order_by()
+        .values("kind")
+        .annotate(count=Count("pk"))
+    }
+    hidden = {
+        row["account__kind"]: Hidden(row["count"], row["cents"])
+        for row in Posting.objects.hidden_from(member)
+        .values("account__kind")
+        .annotate(count=Count("account", distinct=True), cents=Sum("cents"))
+    }
+    return [
+        Group(
+            kind=kind,
+            cents=totals.get(kind, 0),
+            accounts=[] if only else list(seen.filter(kind=kind)[:FEW]),
+            count=counts.get(kind, 0),
+            hidden=hidden.get(kind, NOTHING),
+        )
+        for kind in ORDER
+        if (counts.get(kind) or hidden.get(kind)) and only in ("", kind)
+    ]
+
+
+def choices(
+    circles: Iterable[Circle] | None = None, *, with_pot: bool
+) -> list[tuple[str, str]]:
+    """Return the accounts money is moved between by hand: code and name.
+
+    ``circles``, or all those open today; a circle's account may not exist yet.
+    """
+    pot = [("pot", str(Account(kind=Account.Kind.POT)))] if with_pot else []
+    if circles is None:
+        circles = Circle.objects.on(timezone.localdate())
+    return [*pot, *((f"circle:{circle.pk}", circle.name) for circle in circles)]
+
+
+@dataclass(slots=True)
+class Movement:
+    """One line of an account: what moved, with whom, and what was there after."""
+
+    entry: Entry
+    cents: int
+    balance_cents: int
+    partners: list[Account] = field(default_factory=list)
+    more: int = 0
+    hidden: Hidden = NOTHING
+
+    @property
+    def in_cents(self) -> int:
+        """What came, 0 when it went."""
+        return max(self.cents, 0)
+
+    @property
+    def out_cents(self) -> int:
+        """What went, 0 when it came."""
+        return max(-self.cents, 0)
+
+
+def movements(
+    account: Account, postings: Sequence[Posting], *, member: Member
+) -> list[Movement]:
+    """Tell ``postings`` of one account, newest first and next to each other.
+
+    They come with their ``entry`` selected. The running balance is counted back from
+    the newest of them.
+    """
+    if not postings:
+        return []
+    running = account.postings.up_to(postings[0].entry).total()
+    told: dict[int, Movement] = {}
+    for posting in postings:
+        told[posting.entry_id] = Movement(posting.entry, posting.cents, running)
+        running -= posting.cents
+    across = Posting.objects.filter(entry__in=list(told)).exclude(account=account)
+    seen = across.visible_to(member).annotate(
+        place=Window(
+            RowNumber(), partition_by=F("entry_id"), order_by=F("account__code").asc()
+        ),
+        together=Window(Count("pk"), partition_by=F("entry_id")),
+    )
+    for posting in seen.filter(place__lte=NAMED).select_related("account__circle"):
+        movement = told[posting.entry_id]
+        movement.partners.append(posting.account)
+        movement.more = posting.together - len(movement.partners)
+    for row in (
+        across.hidden_from(member)
+        .values("entry_id")
+        .annotate(count=Count("pk"), cents=Sum("cents"))
+    ):
+        told[row["entry_id"]].hidden = Hidden(row["count"], row["cents"])
+    return list(told.values())
+
+
+def hidden_in(entries: Iterable[int], *, member: Member) -> dict[int, Hidden]:
+    """Return, by entry, what it moves on envelopes that ``member`` may not see."""
+    rows = (
+        Posting.objects.filter(entry__in=list(entries))
+        .hidden_from(member)
+        .values("entry_id")
+        .annotate(count=Count("pk"), cents=Sum("cents"))
+    )
+    return {row["entry_id"]: Hidden(row["count"], row["cents"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What came to an account and what went, over some entries."""
+
+    in_cents: int
+    out_cents: int
+
+
+def turnover(postings: PostingQuerySet) -> Turnover:
+    """Add up what came and what went in a queryset of postings."""
+    sums = postings.aggregate(
+        came=Sum("cents", filter=Q(cents__gt=0)),
+        went=Sum("cents", filter=Q(cents__lt=0)),
+    )
+    return Turnover(sums["came"] or 0, -(sums["went"] or 0))

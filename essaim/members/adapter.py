@@ -55,8 +55,9 @@ def _sealer() -> MultiFernet:
         [
             Fernet(
                 base64.urlsafe_b64encode(
-                    hashlib.sha256(b"essaim.members.second-factor" + key.encode())
-                    .digest()
+                    hashlib.sha256(
+                        b"essaim.members.second-factor" + key.encode()
+                    ).digest()
                 )
             )
             for key in keys

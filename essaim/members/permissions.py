@@ -59,9 +59,7 @@ def may_import(member: Member) -> Verdict:
         return ALLOWED
     if mandates.holds(member, "administrator"):
         return refused(because=_("Open an administration session first."))
-    return refused(
-        because=_("Members are imported by co-managers and administrators.")
-    )
+    return refused(because=_("Members are imported by co-managers and administrators."))
 
 
 def may_confirm_import(member: Member, batch: ImportBatch) -> Verdict:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from essaim.members.models import Member
+from essaim.rules.mandates import Term
 
 
 def not_closed(day: date, path: str = "") -> Q:
@@ -26,7 +27,7 @@ def not_closed(day: date, path: str = "") -> Q:
     )
     return (
         Q(**{f"{path}closed_on__isnull": True}) | Q(**{f"{path}closed_on__gt": day})
-    ) & ~Exists(past)
+    ) & Q(~Exists(past))
 
 
 def still_here(day: date, path: str = "") -> Q:
@@ -42,6 +43,10 @@ class CircleQuerySet(models.QuerySet["Circle"]):
     def on(self, day: date) -> CircleQuerySet:
         """The circles that were open on ``day``."""
         return self.filter(not_closed(day), created_on__lte=day)
+
+    def closed(self, day: date) -> CircleQuerySet:
+        """The circles that existed on ``day`` and were closed."""
+        return self.filter(created_on__lte=day).exclude(pk__in=self.on(day))
 
 
 class Circle(models.Model):
@@ -265,6 +270,14 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             ends_on__gte=day,
         )
 
+    def in_circle(self, circle: Circle) -> MandateQuerySet:
+        """Those of a circle's roles, with their names, the first ones first."""
+        return (
+            self.filter(role__circle=circle)
+            .select_related("role", "member")
+            .order_by("starts_on", "pk")
+        )
+
     def of_kind(self, *kinds: str) -> MandateQuerySet:
         return self.filter(role__kind__in=kinds)
 
@@ -310,6 +323,11 @@ class Mandate(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.role.get_absolute_url()
+
+    @property
+    def term(self) -> Term:
+        """The mandate as the rules read it."""
+        return Term(self.member_id, self.starts_on, self.ends_on)
 
 
 def holds(

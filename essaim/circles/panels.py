@@ -1,41 +1,38 @@
-"""What other apps show on the page of a circle, without this one knowing them.
+"""What other apps say on a circle's page, without this app knowing them.
 
-An app above registers a function when Django starts. It receives who looks and the
-circle, and returns the template to include and its context, or ``None`` when it has
-nothing to show::
+An app above registers, when Django starts, a function of the reader and the circle
+that returns a template and its context, or nothing::
 
-    panels.register("ledger", balance_panel)
+    panels.register(balance_of_circle)
 
-The template is a ``<section>`` with its own ``h2``; its context arrives as ``panel``.
-It obeys the house: a constant number of queries, nothing the viewer may not see.
+The template is a block of the page: it begins with an ``<h2>``, finds its context
+under ``panel``, and shows only what the reader may see, in a constant number of
+queries.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from essaim.circles.models import Circle
 from essaim.members.models import Member
 
-Shown = tuple[str, dict[str, Any]]
-Panel = Callable[[Member, Circle], Shown | None]
-
-_PANELS: dict[str, Panel] = {}
-
-
-def register(name: str, panel: Panel) -> None:
-    """Show ``panel`` on every circle's page, after those registered before it.
-
-    Registering the same ``name`` again replaces the panel.
-    """
-    _PANELS[name] = panel
+Panel = tuple[str, Mapping[str, Any]]
+MakePanel = Callable[[Member, Circle], Panel | None]
+_makers: list[MakePanel] = []
 
 
-def forget(name: str) -> None:
-    """Show it no more."""
-    _PANELS.pop(name, None)
+def register(make: MakePanel) -> MakePanel:
+    """Show what ``make(reader, circle)`` returns on each circle's page."""
+    if make not in _makers:
+        _makers.append(make)
+    return make
 
 
-def shown_to(viewer: Member, circle: Circle) -> list[Shown]:
-    """Return what the panels have to show ``viewer`` about ``circle``."""
-    answers = (panel(viewer, circle) for panel in _PANELS.values())
-    return [answer for answer in answers if answer is not None]
+def about(circle: Circle, *, reader: Member) -> list[dict[str, Any]]:
+    """Return the blocks of ``circle``'s page, each with its ``template``."""
+    panels = [make(reader, circle) for make in _makers]
+    return [
+        {"template": panel[0], "context": {**panel[1], "circle": circle}}
+        for panel in panels
+        if panel is not None
+    ]

@@ -38,6 +38,13 @@ def orienting(mandates: MandateQuerySet) -> MandateQuerySet:
     )
 
 
+def is_orienting(role_kind: str, circle_kind: str) -> bool:
+    """Whether a mandate of this role, in a circle of this kind, is one of them."""
+    return role_kind == Role.Kind.MANAGER or (
+        role_kind == Role.Kind.REFERENT and circle_kind in LINKED
+    )
+
+
 def members_of(circle: Circle, on: date | None = None) -> QuerySet[Member]:
     """Return the members of ``circle`` on a day (today unless given), by name.
 

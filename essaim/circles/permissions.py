@@ -48,6 +48,15 @@ def may_create(member: Member, parent: Circle | None) -> Verdict:
     )
 
 
+def may_create_somewhere(member: Member) -> Verdict:
+    """Be shown the way to open a circle: whoever leads one, or acts for the whole."""
+    if holds(member, *LINKS) or _for_the_whole(member):
+        return ALLOWED
+    return refused(
+        _("A referent or a facilitator of a circle opens another inside it: ask them.")
+    )
+
+
 def may_choose_kind(member: Member) -> Verdict:
     """Open an orientation circle or a board: whoever acts for the whole."""
     if _for_the_whole(member):
@@ -162,6 +171,14 @@ def may_leave(member: Member, circle: Circle) -> Verdict:
     return ALLOWED
 
 
+def keeps_mandates(member: Member, circle: Circle) -> bool:
+    """Whether ``member`` is the referent around ``circle`` or acts for the whole."""
+    parent = circle.parent
+    return (
+        parent is not None and holds(member, Role.Kind.REFERENT, circle=parent)
+    ) or _for_the_whole(member)
+
+
 def may_give_mandates(member: Member, circle: Circle) -> Verdict:
     """Record a mandate in ``circle``: the referent around it, or a co-manager."""
     if not circle.is_open():
@@ -169,10 +186,7 @@ def may_give_mandates(member: Member, circle: Circle) -> Verdict:
             _("The circle %(circle)s is closed: no mandate is given in it.")
             % {"circle": circle}
         )
-    parent = circle.parent
-    if parent is not None and holds(member, Role.Kind.REFERENT, circle=parent):
-        return ALLOWED
-    if _for_the_whole(member):
+    if keeps_mandates(member, circle):
         return ALLOWED
     return refused(
         _(
@@ -203,10 +217,7 @@ def may_end_mandate(member: Member, mandate: Mandate) -> Verdict:
     if mandate.member_id == member.pk:
         return ALLOWED
     circle = mandate.role.circle
-    parent = circle.parent
-    if parent is not None and holds(member, Role.Kind.REFERENT, circle=parent):
-        return ALLOWED
-    if _for_the_whole(member):
+    if keeps_mandates(member, circle):
         return ALLOWED
     return refused(
         _(

@@ -22,11 +22,6 @@ from essaim.rules.mandates import Fault, Term
 ONE_AT_A_TIME = frozenset({Role.Kind.REFERENT})
 
 
-def term_of(mandate: Mandate) -> Term:
-    """Return the mandate as the rules read it."""
-    return Term(mandate.member_id, mandate.starts_on, mandate.ends_on)
-
-
 @transaction.atomic(durable=True)
 def define_role(circle_id: int, *, kind: str, purpose: str, by: Member) -> Role:
     """Give the circle this role, or the role it has this purpose, and return it.
@@ -92,9 +87,9 @@ def end_mandate(mandate_id: int, *, on: date, reason: str, by: Member) -> Mandat
         return mandate
     if not reason.strip():
         raise Refusal(_("Say why the mandate ends: everybody will read it."))
-    fault = rules.fault_in_ending(term_of(mandate), on, today=timezone.localdate())
+    fault = rules.fault_in_ending(mandate.term, on, today=timezone.localdate())
     if fault:
-        raise Refusal(_sentence(fault, mandate.role, term_of(mandate)))
+        raise Refusal(_sentence(fault, mandate.role, mandate.term))
 
     planned_on, mandate.ends_on = mandate.ends_on, on
     mandate.save(update_fields=["ends_on"])
@@ -140,7 +135,7 @@ def _record(role: Role, term: Term, member: Member, source: str, by: Member) -> 
         )
     fault = rules.fault_in_giving(
         term,
-        [term_of(held) for held in role.mandates.all()],
+        [held.term for held in role.mandates.all()],
         one_at_a_time=role.kind in ONE_AT_A_TIME,
     )
     if fault:

@@ -73,7 +73,7 @@ def _instant(**options: Any) -> forms.DateTimeField:
     )
 
 
-class RoundForm(forms.ModelForm[Round]):
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     """A round: its name, who runs it, its dates, how it is counted."""
 
     debate_at = _instant(
@@ -188,7 +188,7 @@ class FundForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-class ProjectForm(forms.ModelForm[Project]):
+class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     """A project as its author writes it."""
 
     min_cents = EurosField(

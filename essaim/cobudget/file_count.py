@@ -8,10 +8,18 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from essaim.base.errors import Refusal
+from essaim.cobudget import rule_words
 from essaim.cobudget.counting import exact
-from essaim.cobudget.explanations import Explanation, Words, explain, nearness
+from essaim.cobudget.explanations import (
+    Explanation,
+    Words,
+    explain,
+    nearness,
+    number,
+)
 from essaim.rules import allocation, pabulib
 from essaim.rules.allocation.types import (
     Completion,
@@ -175,6 +183,36 @@ def count_file(file: pabulib.PabulibFile, rule: Rule) -> FileCount:
     election = file.election()
     outcome = allocation.count(election, rule, tie_order=file.tie_order)
     return FileCount(file, election, rule, outcome, words_for(file, election.budget))
+
+
+def headline(count: FileCount) -> str:
+    """The whole in a line: which election, how many projects are funded."""
+    file, funded = count.file, len(count.outcome.selected)
+    told = [file.get("unit"), file.get("subunit"), file.get("instance")]
+    return ngettext(
+        "%(election)s: %(funded)s project funded of %(all)s",
+        "%(election)s: %(funded)s projects funded of %(all)s",
+        funded,
+    ) % {
+        "election": " · ".join(part for part in told if part) or _("This election"),
+        "funded": rule_words.in_letters(funded) or number(funded),
+        "all": rule_words.in_letters(len(count.outcome.fates))
+        or number(len(count.outcome.fates)),
+    }
+
+
+def summary(count: FileCount) -> str:
+    """How much is shared, of what, by how many voters."""
+    outcome = count.outcome
+    return ngettext(
+        "%(voters)s voter, %(cost)s shared of %(budget)s",
+        "%(voters)s voters, %(cost)s shared of %(budget)s",
+        count.election.voters,
+    ) % {
+        "voters": number(count.election.voters),
+        "cost": count.words.money(outcome.cost),
+        "budget": count.words.money(outcome.budget),
+    }
 
 
 def words_for(file: pabulib.PabulibFile, budget: int) -> Words:

@@ -22,6 +22,10 @@ events.say(
             "projects funded: %(funded)s."
         ),
         "round.follow_up_started": _("%(actor)s started the follow-up of “%(round)s”."),
+        "round.imported": _(
+            "%(actor)s imported the election “%(round)s”: "
+            "%(projects)s projects, %(voters)s voters."
+        ),
         "project.submitted": _(
             "%(actor)s submitted the project “%(project)s” to “%(round)s”."
         ),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from essaim.cobudget.views import allocations, projects, rounds
+from essaim.cobudget.views import allocations, pabulib, projects, results, rounds
 
 app_name = "cobudget"
 
@@ -21,9 +21,16 @@ of_a_round = [
     path("recapitulatif/", allocations.summary, name="summary"),
     path("projets/nouveau/", projects.submit, name="project_submit"),
     path("projets/<int:project_pk>/", include(of_a_project)),
+    path("resultat/", results.result, name="result"),
+    path("resultat/etapes/", results.steps, name="steps"),
+    path("resultat/recompter/", results.recount, name="recount"),
+    path("resultat/comparer/", results.compare, name="compare"),
+    path("resultat.pb", results.as_pb, name="result_pb"),
+    path("resultat.csv", results.as_csv, name="result_csv"),
 ]
 urlpatterns = [
     path("", rounds.index, name="index"),
     path("nouvelle/", rounds.create, name="round_create"),
+    path("compter/", pabulib.count, name="count"),
     path("<int:pk>/", include(of_a_round)),
 ]

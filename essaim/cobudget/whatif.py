@@ -1,6 +1,6 @@
 """What it would have taken: told only when counting again says it is true."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -8,7 +8,7 @@ from essaim.rules import allocation
 from essaim.rules.allocation.types import (
     Ballot,
     Election,
-    Outcome,
+    Fate,
     Rule,
     RuleName,
     Utility,
@@ -36,7 +36,7 @@ def what_ifs(
     election: Election,
     rule: Rule,
     tie_order: Sequence[str],
-    outcome: Outcome,
+    fates: Mapping[str, Fate],
     *,
     coin: int = 1,
     seconds: float = SECONDS,
@@ -51,7 +51,7 @@ def what_ifs(
     if rule.name is RuleName.DIRECT or approvals > MOST_APPROVALS:
         return {}
     near = sorted(
-        (fate for fate in outcome.fates.values() if not fate.funded and fate.missing),
+        (fate for fate in fates.values() if not fate.funded and fate.missing),
         key=lambda fate: (fate.missing, fate.project),
     )
     until = monotonic() + seconds

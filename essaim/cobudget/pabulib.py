@@ -1,0 +1,349 @@
+"""Elections in and out: a Pabulib file becomes a round, a round becomes a file.
+
+An imported election moves no money: its pool is a figure, its voters have no account,
+and nothing is posted in the books. What the file says beyond what is counted is kept
+cell by cell and written back.
+
+A file made from the members' own choices names nobody. It holds ballots only where
+they cannot point at someone: see ``holds_ballots``.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from random import SystemRandom
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.base import events
+from essaim.base.clock import now
+from essaim.base.errors import Refusal
+from essaim.circles.models import Circle
+from essaim.cobudget import counting, fairness
+from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget.results import may_read
+from essaim.members.models import Member
+from essaim.rules import allocation, pabulib
+from essaim.rules.allocation.types import Rule
+from essaim.rules.pabulib import PabulibFile
+
+LARGEST = 10**15
+"""Ten thousand billion euros, in cents: beyond, it is not a budget."""
+BATCH = 5_000
+FEWEST_VOICES = 10
+"""Below so many voices, a list of ballots would point at people."""
+ANSWER = ("voter_id", "vote", "points")
+
+Progress = Callable[[int, int], None]
+
+
+def _cents(file: PabulibFile, units: int) -> int:
+    cents, rest = divmod(units * 100, file.scale)
+    if rest:
+        raise Refusal(
+            _("An amount of this file has fractions of a cent: it cannot be imported.")
+        )
+    if cents > LARGEST:
+        raise Refusal(_("An amount of this file is too large to be imported."))
+    return cents
+
+
+def _projects(file: PabulibFile, round: Round, costs: dict[str, int]) -> list[Project]:
+    names = file.names
+    place = file.project_columns.index("project_id")
+    projects = []
+    for row in file.projects:
+        key = row[place]
+        if len(key) > 80:
+            raise Refusal(
+                _("The identifier “%(key)s…” has more than 80 characters.")
+                % {"key": key[:40]}
+            )
+        cost = _cents(file, costs[key])
+        if not cost:
+            raise Refusal(
+                _("The project “%(project)s” costs nothing: it cannot be imported.")
+                % {"project": names[key][:80]}
+            )
+        projects.append(
+            Project(
+                round=round,
+                key=key,
+                title=names[key][:300],
+                min_cents=cost,
+                max_cents=cost,
+                imported={"row": list(row)},
+            )
+        )
+    return projects
+
+
+@transaction.atomic(durable=True)
+def import_election(
+    file: PabulibFile,
+    rule: Rule,
+    *,
+    name: str = "",
+    circle: Circle | None = None,
+    by: Member | None = None,
+    is_open: bool = False,
+    progress: Progress | None = None,
+) -> Round:
+    """Make a round of ``file``: projects, voices without members, their answers.
+
+    It is counted at once by ``rule``, unless ``is_open``: then it waits in allocation
+    until someone closes it. All or nothing. ``progress`` is told how many voters are
+    written, of how many. Raises ``Refusal`` when the file’s money is not whole cents,
+    or something of it does not fit.
+    """
+    election = file.election()
+    round = Round(
+        name=(name or _name_of(file))[:120],
+        circle=circle or _whole_cooperative(),
+        phase=Round.Phase.ALLOCATION,
+        rule_name=rule.name.value,
+        utility=(rule.utility or Round.Utility.COST),
+        completion=rule.completion.value,
+        pool_cents=_cents(file, election.budget),
+        created_by=by,
+        imported={
+            "meta": [list(pair) for pair in file.meta],
+            "project_columns": list(file.project_columns),
+            "vote_columns": list(file.vote_columns),
+            "points_scale": file.points_scale,
+        },
+    )
+    costs = {project.id: project.cost for project in election.projects}
+    projects = _projects(file, round, costs)
+    round.save()
+    numbers = {
+        project.key: project.pk
+        for project in Project.objects.bulk_create(projects, batch_size=500)
+    }
+    _write_answers(file, round, numbers, progress)
+    if not is_open:
+        counted = counting.election_of(round)
+        outcome = allocation.count(
+            counted, counting.rule_of(round), tie_order=counting.tie_order(round)
+        )
+        counting.store(round, outcome, counted)
+        round.phase, round.closes_at = Round.Phase.RESULT, now()
+        round.save(update_fields=["phase", "closes_at"])
+    events.record(
+        "round.imported",
+        round,
+        by=by,
+        about=[round.circle],
+        round=round.name,
+        projects=len(projects),
+        voters=len(file.votes),
+    )
+    return round
+
+
+def _write_answers(
+    file: PabulibFile,
+    round: Round,
+    numbers: dict[str, int],
+    progress: Progress | None,
+) -> None:
+    voter = file.vote_columns.index("voter_id")
+    others = [
+        place for place, name in enumerate(file.vote_columns) if name not in ANSWER
+    ]
+    answers = zip(file.votes, file.answers(), strict=True)
+    done = 0
+    while chunk := list(islice(answers, BATCH)):
+        for row, points in chunk:
+            if len(row[voter]) > 80:
+                raise Refusal(
+                    _("The identifier “%(key)s…” has more than 80 characters.")
+                    % {"key": row[voter][:40]}
+                )
+            if points and max(points.values()) > LARGEST:
+                raise Refusal(_("An answer of this file is too large to be imported."))
+        envelopes = Envelope.objects.bulk_create(
+            Envelope(
+                round=round,
+                key=row[voter],
+                cents=0,
+                imported=[row[place] for place in others] if others else None,
+            )
+            for row, _points in chunk
+        )
+        Allocation.objects.bulk_create(
+            (
+                Allocation(
+                    envelope_id=envelope.pk, project_id=numbers[key], points=given
+                )
+                for envelope, (_row, points) in zip(envelopes, chunk, strict=True)
+                for key, given in points.items()
+            ),
+            batch_size=BATCH,
+        )
+        done += len(chunk)
+        if progress:
+            progress(done, len(file.votes))
+
+
+def _name_of(file: PabulibFile) -> str:
+    told = [file.get("unit"), file.get("subunit"), file.get("instance")]
+    return " · ".join(part for part in told if part) or _("Imported election")
+
+
+def _whole_cooperative() -> Circle:
+    circle = Circle.objects.filter(kind=Circle.Kind.COOPERATIVE).first()
+    if circle is None:
+        raise Refusal(_("There is no circle to run this round: create one first."))
+    return circle
+
+
+# Writing
+
+
+def export(round: Round) -> str:
+    """The text of a ``.pb`` file: ``parse(export(round))`` is the election counted.
+
+    An imported election is written back as it came. Before the count of any other
+    round, raises ``PermissionDenied``: nothing of it is known to anyone.
+    """
+    if round.imported is not None:
+        return pabulib.write(_as_imported(round, round.imported))
+    may_read(round).or_raise()
+    return pabulib.write(_anonymous(round))
+
+
+def _as_imported(round: Round, kept: dict[str, Any]) -> PabulibFile:
+    keys = dict(Project.objects.filter(round=round).values_list("pk", "key"))
+    listed: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    rows = (
+        Allocation.objects.filter(envelope__round=round)
+        .order_by("pk")
+        .values_list("envelope_id", "project_id", "points")
+    )
+    for envelope, project, points in rows.iterator(chunk_size=10_000):
+        listed[envelope].append((keys[project], points or 0))
+    columns = tuple(kept["vote_columns"])
+    scale = kept["points_scale"]
+    votes = []
+    voices = Envelope.objects.filter(round=round).order_by("pk")
+    for pk, key, others in voices.values_list("pk", "key", "imported").iterator():
+        rest: Iterator[str] = iter(others or ())
+        answer = listed.get(pk, [])
+        cells = {
+            "voter_id": key,
+            "vote": ",".join(project for project, _points in answer),
+            "points": ",".join(_decimal(points, scale) for _key, points in answer),
+        }
+        votes.append(
+            tuple(cells[name] if name in ANSWER else next(rest) for name in columns)
+        )
+    projects = Project.objects.filter(round=round).order_by("pk")
+    return PabulibFile(
+        meta=tuple((key, value) for key, value in kept["meta"]),
+        project_columns=tuple(kept["project_columns"]),
+        projects=tuple(
+            tuple((imported or {})["row"])
+            for imported in projects.values_list("imported", flat=True)
+        ),
+        vote_columns=columns,
+        votes=tuple(votes),
+    )
+
+
+def _decimal(points: int, scale: int) -> str:
+    if scale == 1:
+        return str(points)
+    places = len(str(scale)) - 1
+    whole, rest = divmod(points, scale)
+    return f"{whole}.{rest:0{places}}".rstrip("0").rstrip(".")
+
+
+def holds_ballots(round: Round, voices: int) -> bool:
+    """Whether the file of a round of members holds the ballots, or totals only.
+
+    Amounts are as good as a signature, so they never leave; and among fewer than ten
+    voices a list of choices points at people. Then the file has totals, those of one
+    or two supporters left out.
+    """
+    return (
+        round.imported is None
+        and voices >= FEWEST_VOICES
+        and not counting.uses_amounts(counting.rule_of(round))
+    )
+
+
+def _anonymous(round: Round) -> PabulibFile:
+    """The members’ choices, without members: shuffled, numbered at random.
+
+    Projects are numbered in the order that settles ties, so that whoever counts the
+    file finds the same result.
+    """
+    order = counting.tie_order(round)
+    width = len(str(len(order)))
+    numbers = {key: f"{place:0{width}}" for place, key in enumerate(order, start=1)}
+    answers = [points for _envelope, points in counting.ballots_of(round)]
+    with_ballots = holds_ballots(round, len(answers))
+    votes = []
+    if with_ballots:
+        chosen = [",".join(sorted(numbers[k] for k, _ in row)) for row in answers]
+        SystemRandom().shuffle(chosen)
+        votes = [(str(voter), vote) for voter, vote in enumerate(chosen, start=1)]
+    projects = {project.key: project for project in Project.objects.filter(round=round)}
+    totals = _totals(answers)
+    return PabulibFile(
+        meta=_meta(round, voters=len(answers), with_ballots=with_ballots),
+        project_columns=("project_id", "cost", "votes", "score", "name", "selected"),
+        projects=tuple(
+            (
+                numbers[key],
+                _decimal(projects[key].min_cents, 100),
+                *totals.get(key, ("", "")),
+                _one_line(projects[key].title),
+                "1" if projects[key].awarded_cents else "0",
+            )
+            for key in order
+        ),
+        vote_columns=("voter_id", "vote"),
+        votes=tuple(votes),
+    )
+
+
+def _totals(answers: Sequence[counting.Points]) -> dict[str, tuple[str, str]]:
+    people: defaultdict[str, int] = defaultdict(int)
+    cents: defaultdict[str, int] = defaultdict(int)
+    for points in answers:
+        for key, given in points:
+            people[key] += 1
+            cents[key] += given
+    return {
+        key: (str(count), _decimal(cents[key], 100))
+        for key, count in people.items()
+        if count >= fairness.SMALL
+    }
+
+
+def _meta(
+    round: Round, *, voters: int, with_ballots: bool
+) -> tuple[tuple[str, str], ...]:
+    told = round.name
+    if not with_ballots:
+        told += " · " + _("totals only: the ballots would point at people")
+    pairs = (
+        ("description", _one_line(told)),
+        ("unit", _one_line(str(round.circle))),
+        ("instance", _one_line(round.name)),
+        ("num_projects", str(Project.objects.standing().filter(round=round).count())),
+        ("num_votes", str(voters) if voters >= fairness.SMALL else ""),
+        ("budget", _decimal(round.pool_cents, 100)),
+        ("vote_type", "approval"),
+        ("rule", counting.rule_of(round).label),
+        ("currency", "EUR"),
+    )
+    return tuple((key, value) for key, value in pairs if value)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

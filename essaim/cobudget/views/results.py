@@ -1,0 +1,163 @@
+"""Pages of a counted round: the result, its steps, counting again, other rules."""
+
+import csv
+import io
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from essaim.base.shortcuts import get_visible_or_404
+from essaim.cobudget import again, pabulib, results
+from essaim.cobudget.models import Round
+from essaim.members.http import MemberRequest
+
+
+def _counted(request: MemberRequest, pk: int) -> results.Result:
+    """The result of a round, or a refusal while it is not known."""
+    round = get_visible_or_404(
+        Round.objects.select_related("circle"), request.user, pk=pk
+    )
+    results.may_read(round).or_raise()
+    return results.result_of(round)
+
+
+@require_safe
+def result(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show what each project received, and why; before the count, when it will."""
+    round = get_visible_or_404(
+        Round.objects.select_related("circle"), request.user, pk=pk
+    )
+    if not results.may_read(round):
+        return render(request, "cobudget/result_awaited.html", {"round": round})
+    told = results.result_of(round)
+    results.find_what_ifs(told)
+    page = Paginator(told.not_funded, results.PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "round": round,
+        "result": told,
+        "page": page,
+        "ballots": pabulib.holds_ballots(round, told.count.voices),
+    }
+    return render(request, "cobudget/result.html", context)
+
+
+@require_safe
+def steps(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show the count decision by decision."""
+    told = _counted(request, pk)
+    decisions = told.steps or told.all
+    page = Paginator(decisions, results.PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "round": told.round,
+        "result": told,
+        "page": page,
+        "rows": [
+            told.told(step)
+            for step in told.steps[max(page.start_index() - 1, 0) : page.end_index()]
+        ],
+    }
+    return render(request, "cobudget/result_steps.html", context)
+
+
+@require_safe
+def recount(request: MemberRequest, pk: int) -> HttpResponse:
+    """Count again from the ballots, and say whether it is the same result."""
+    told = _counted(request, pk)
+    small = again.small_enough(told.round)
+    context = {
+        "round": told.round,
+        "result": told,
+        "small": small,
+        "differences": again.recounted(told) if small else [],
+    }
+    return render(request, "cobudget/recount.html", context)
+
+
+@require_safe
+def compare(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show what the other rules would have given with the same ballots."""
+    told = _counted(request, pk)
+    small = again.small_enough_to_compare(told.round)
+    counts = again.compared(told) if small else []
+    table = [
+        (line, [line.project.key in count.selected for count in counts])
+        for line in told.all
+    ]
+    context = {
+        "round": told.round,
+        "result": told,
+        "small": small,
+        "counts": counts,
+        "table": table,
+    }
+    return render(request, "cobudget/compare.html", context)
+
+
+def _attached(
+    round: Round, text: str, *, extension: str, content_type: str
+) -> HttpResponse:
+    name = f"{slugify(round.name) or 'co-budget'}-{round.pk}.{extension}"
+    return HttpResponse(
+        text,
+        content_type=f"{content_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def as_pb(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give the election as a Pabulib file that names nobody."""
+    told = _counted(request, pk)
+    text = pabulib.export(told.round)
+    return _attached(told.round, text, extension="pb", content_type="text/plain")
+
+
+@require_safe
+def as_csv(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give the result as a table for a spreadsheet."""
+    told = _counted(request, pk)
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            _("rank"),
+            _("project"),
+            _("minimum"),
+            _("goal"),
+            _("received"),
+            _("people supporting it"),
+            _("why"),
+        ]
+    )
+    for line in told.all:
+        project = line.project
+        writer.writerow(
+            [
+                line.fate.rank or "",
+                _harmless(project.title),
+                _plain(project.min_cents),
+                _plain(project.max_cents),
+                _plain(project.awarded_cents or 0),
+                line.people,
+                line.why.verdict,
+            ]
+        )
+    text = out.getvalue()
+    return _attached(told.round, text, extension="csv", content_type="text/csv")
+
+
+def _plain(cents: int) -> str:
+    """An amount a spreadsheet reads as a number: « 1234,50 »."""
+    return f"{cents // 100},{cents % 100:02}"
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

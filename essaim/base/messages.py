@@ -50,7 +50,9 @@ def extract(root: Path) -> dict[Message, list[str]]:
         if path.suffix == ".py":
             code = path.read_text()
         elif path.suffix in {".html", ".txt", ".svg"} and "templates" in path.parts:
-            code = templatize(path.read_text(), origin=str(path))
+            # A template's indentation means nothing to Python, which would trip on it.
+            lines = templatize(path.read_text(), origin=str(path)).splitlines()
+            code = "\n".join(line.lstrip() for line in lines)
         else:
             continue
         for message in _calls(code):

@@ -14,6 +14,9 @@ events.say(
         "invitation.resent": _("%(actor)s sent the invitation to %(email)s again."),
         "invitation.revoked": _("%(actor)s withdrew the invitation to %(email)s."),
         "members.imported": _("%(actor)s imported %(count)s members from a file."),
+        "members_import.uploaded": _(
+            "%(actor)s sent the file %(file)s to look at whom it would import."
+        ),
         "members_import.discarded": _(
             "%(actor)s set the file %(file)s aside without importing it."
         ),

@@ -57,6 +57,13 @@ def upload(filename: str, content: bytes, *, by: Member) -> ImportBatch:
         filename=filename[-200:], rows=rows, uploaded_by=by
     )
     _rehearse(batch)
+    events.record(
+        "members_import.uploaded",
+        batch,
+        by=by,
+        audience=Event.Audience.CONCERNED,
+        file=batch.filename,
+    )
     return batch
 
 

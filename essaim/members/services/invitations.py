@@ -78,7 +78,7 @@ def revoke(invitation_id: int, *, by: Member) -> Invitation:
 
 
 @transaction.atomic(durable=True)
-def accept(token: str, *, name: str, password: str, by: Member | None = None) -> Member:
+def accept(token: str, *, name: str, password: str) -> Member:
     """Make a member of who holds the secret, and use the invitation up.
 
     The row is locked first: of two clicks together, one joins. The address is known

@@ -1,4 +1,8 @@
-"""Signing in by a link: made, sent, used once."""
+"""Signing in by a link: made, sent, used once.
+
+Unlike other verbs, these leave no trace: who signs in, and when, is not recorded
+(rule A2).
+"""
 
 from datetime import datetime, timedelta
 
@@ -11,12 +15,12 @@ from essaim.members import tokens
 from essaim.members.models import Member, SignInLink
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def make_sign_in_link(email: str, *, next_path: str = "") -> tuple[Member, str] | None:
     """Return the member of this address and a new secret for them, or ``None``.
 
-    The secret signs in once within fifteen minutes. Who signs in, and when, leaves no
-    trace (rule A2): links are forgotten a day after they expire.
+    The secret signs in once within fifteen minutes. Links are forgotten a day after
+    they expire.
     """
     forget_old_links(before=now() - timedelta(days=1))
     member = Member.objects.active().filter(email__iexact=email.strip()).first()
@@ -32,8 +36,8 @@ def make_sign_in_link(email: str, *, next_path: str = "") -> tuple[Member, str] 
     return member, token
 
 
-@transaction.atomic(durable=True)
-def use_sign_in_link(token: str, *, by: Member | None = None) -> SignInLink:
+@transaction.atomic
+def use_sign_in_link(token: str) -> SignInLink:
     """Use up the link of ``token`` and return it: its member may be signed in.
 
     The row is locked first: of two clicks together, one signs in. Raises ``Refusal``

@@ -27,7 +27,7 @@ class Awaited:
     url: str
     detail: str
     due: datetime | None
-    verb: str = ""
+    verb: str
 
 
 def what_waits(member: Member) -> list[Awaited]:
@@ -97,7 +97,7 @@ def _rounds_in_preparation(member: Member) -> list[Awaited]:
     return [
         _to_propose(one) if one.phase == Round.Phase.DEPOSIT else _to_read(one)
         for one in rounds
-        if one.phase == Round.Phase.DEBATE or not one.proposed
+        if (one.projects_count if one.phase == Round.Phase.DEBATE else not one.proposed)
     ]
 
 
@@ -111,8 +111,11 @@ def _to_propose(one: Round) -> Awaited:
             "%(count)d projects so far. A title and an amount are enough to begin.",
             count,
         )
-        % {"count": count},
+        % {"count": count}
+        if count
+        else _("No project yet. A title and an amount are enough to begin."),
         due=one.debate_at,
+        verb=_("Propose a project"),
     )
 
 
@@ -128,6 +131,7 @@ def _to_read(one: Round) -> Awaited:
         )
         % {"count": count},
         due=one.allocation_at,
+        verb=_("Read the projects"),
     )
 
 

@@ -4,7 +4,7 @@ import os
 
 import hypothesis
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 from tests.database import without_triggers
 

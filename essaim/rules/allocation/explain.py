@@ -122,14 +122,14 @@ def effective_support(
     choices = {ballot: dict(poll.choices[ballot]) for ballot in money}
     best = Fraction(0)
     for purchase in bought:
+        other = poll.gains[purchase.project]
         per_point = purchase.need * (unit // purchase.shares)
-        rate = Fraction(per_point * gain, poll.gains[purchase.project])
-        offered = Fraction(0)
+        rate = per_point * gain
+        offered = 0
         for ballot, weight, points in supporters:
-            most: Fraction = rate * points
-            offered += weight * min(Fraction(money[ballot]), most)
+            offered += weight * min(money[ballot] * other, rate * points)
             price = per_point * choices[ballot].get(purchase.project, 0)
             money[ballot] = max(0, money[ballot] - price)
-        best = max(best, offered)
+        best = max(best, Fraction(offered, other))
     left = sum(money[ballot] * weight for ballot, weight, _ in supporters)
     return max(best, Fraction(left)) / (unit * poll.costs[project])

@@ -66,10 +66,10 @@ def _sections(text: str) -> dict[str, Section]:
     headings = list(_HEADING.finditer(text))
     before = text[: headings[0].start()] if headings else text
     for number, line in enumerate(before.split("\n"), start=1):
-        if line and bare(line):
-            if headings:
-                raise PabulibError("outside_section", line=number)
-            raise PabulibError("no_section", section="META")
+        if headings and line and bare(line):
+            raise PabulibError("outside_section", line=number)
+    if not headings:
+        raise PabulibError("no_section", section="META")
     found: dict[str, Section] = {}
     ends = [heading.start() for heading in headings[1:]] + [len(text) + 1]
     number = 1 + before.count("\n")

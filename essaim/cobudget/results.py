@@ -196,7 +196,8 @@ class Result:
             return _(
                 "Checked: no group was forgotten. Wherever people supporting the same "
                 "project could have paid for it with their equal shares of the pool, "
-                "it was funded, or one of them has as much in other projects."
+                "it is funded, or one of them at least has other funded projects, "
+                "worth more than what would remain of their shares."
             )
         left_out = self.count.data["complaint"]
         if self.words.few(left_out["voters"]):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 GAP = 0.35  # between siblings, in radii of the smallest circle
-BAND = 2.4  # room above the children for the name of what holds them
+BAND = 1.5  # room above the children for the name of what holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,32 @@ def _sized(node: Node) -> _Spot:
 
 
 def _arrange(spots: list[_Spot]) -> _Spot:
-    """Place ``spots`` side by side, ``GAP`` apart; return the circle around them."""
+    """Place ``spots`` side by side, ``GAP`` apart; return the circle around them.
+
+    Three orders are tried and the tightest is kept, the first one when they tie.
+    """
     spots.sort(key=lambda spot: (-spot.r, spot.key))
-    padded = [_Spot(spot.r + GAP / 2) for spot in spots]
-    _place(padded)
-    for spot, place in zip(spots, padded, strict=True):
-        spot.x, spot.y = place.x, place.y
-    return _around(padded)
+    tried = []
+    for order in _orders(len(spots)):
+        padded = [_Spot(spots[n].r + GAP / 2) for n in order]
+        _place(padded)
+        tried.append((_around(padded), order, padded))
+    around, order, padded = min(tried, key=lambda one: one[0].r)
+    for n, place in zip(order, padded, strict=True):
+        spots[n].x, spots[n].y = place.x, place.y
+    return around
+
+
+def _orders(count: int) -> list[list[int]]:
+    """Largest first, smallest first, and the two by turns.
+
+    >>> _orders(4)
+    [[0, 1, 2, 3], [3, 2, 1, 0], [0, 3, 1, 2]]
+    """
+    falling = list(range(count))
+    rising = falling[::-1]
+    turns = [n for pair in zip(falling, rising, strict=True) for n in pair][:count]
+    return [falling, rising, turns]
 
 
 @dataclass(slots=True, eq=False)

@@ -20,6 +20,7 @@ from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 
 TRACES = 30
+LATEST = 8  # on a circle's own page; the rest is one link away
 
 
 def _day_asked(request: MemberRequest) -> tuple[DayForm, date, bool]:
@@ -72,7 +73,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "timeline": drawing.timeline(
             [one.mandate for one in held], today=timezone.localdate()
         ),
-        "page": Paginator(traces, TRACES).get_page(request.GET.get("page")),
+        "traces": traces[:LATEST],
     }
     if another_day:
         (context["circle"],) = as_worded([circle], day)

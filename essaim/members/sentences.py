@@ -20,7 +20,7 @@ class ToldLine:
 def told(line: Line) -> ToldLine:
     """Return what will become of ``line``, and why, in the reader's language."""
     names = {
-        Status.NEW: _("new"),
+        Status.NEW: _("to import"),
         Status.HERE: _("already here"),
         Status.LEFT: _("has left"),
         Status.TWICE: _("twice in the file"),

@@ -15,6 +15,6 @@ class HasVisibility(Protocol[M]):
         """Keep the rows this member may see."""
 
 
-def get_visible_or_404(rows: HasVisibility[M], member: Any, **lookup: Any) -> M:
+def get_visible_or_404(rows: HasVisibility[M], member: Any, /, **lookup: Any) -> M:
     """Return the one row of ``lookup``, or a 404 that does not say if it exists."""
     return get_object_or_404(rows.visible_to(member), **lookup)

@@ -1,0 +1,139 @@
+"""The demonstration cooperative as the ground of tests: who is who, and one of each."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.urls import URLPattern, get_resolver, reverse
+
+from essaim.circles.models import Circle, Mandate, Role
+from essaim.cobudget.models import Project, Round
+from essaim.home.demonstration import load
+from essaim.home.demonstration.people import DOMAIN
+from essaim.ledger.models import Entry, FiscalYear
+from essaim.members.models import AdminSession, ImportBatch, Invitation
+from essaim.members.services import admin_sessions, imports, invitations, signin
+
+CAST = {
+    "member": "awa",
+    "newcomer": "hugo",
+    "facilitator": "basile",
+    "referent": "chloe",
+    "treasurer": "driss",
+    "payroll": "emma",
+    "manager": "farid",
+    "administrator": "gaelle",
+}
+
+
+def person(name):
+    return get_user_model().objects.get(email=f"{name}@{DOMAIN}")
+
+
+def fill():
+    """Load the demonstration, and one row of each kind that it does not show.
+
+    Return the two tokens that only the persons concerned receive, by mail.
+    """
+    load.load()
+    farid = person("farid")
+    _invitation, invited = invitations.invite("kim@example.org", by=farid)
+    imports.upload(
+        "membres.csv", b"nom,courriel\nLou,lou@example.org\n", by=farid
+    )
+    _member, link = signin.make_sign_in_link(farid.email)
+    admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
+    return {"members:accept": invited, "members:sign_in": link}
+
+
+def empty():
+    """Leave the database as the other tests expect it."""
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def in_session(member):
+    """Open an administrator's session."""
+    return admin_sessions.open_session(by=member, reason="Vérifier les pages")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A named address, the pattern it has, and the names of what it asks for."""
+
+    name: str
+    pattern: URLPattern
+    asks: frozenset[str]
+
+    @property
+    def asks_to_sign_in(self):
+        return getattr(self.pattern.callback, "login_required", True)
+
+    @property
+    def is_ours(self):
+        return ":" in self.name
+
+    def url(self, tokens):
+        return reverse(self.name, kwargs=sample(self, tokens))
+
+
+def pages():
+    """Every named page, allauth's included."""
+
+    def walk(patterns, space="", outer=frozenset()):
+        for pattern in patterns:
+            asks = outer | pattern.pattern.regex.groupindex.keys()
+            if isinstance(pattern, URLPattern):
+                yield Page(f"{space}{pattern.name}", pattern, asks)
+            else:
+                inner = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from walk(pattern.url_patterns, space + inner, asks)
+
+    return {page.name: page for page in walk(get_resolver().url_patterns)}
+
+
+def running():
+    return Round.objects.get(phase=Round.Phase.ALLOCATION)
+
+
+def finished():
+    return Round.objects.filter(count__isnull=False).earliest("pk")
+
+
+ROUND_IN_RESULT = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
+
+
+def sample(page, tokens):
+    """The arguments of one page worth looking at."""
+    space, _colon, name = page.name.rpartition(":")
+    if space == "cobudget" and "pk" in page.asks:
+        round_ = finished() if name in ROUND_IN_RESULT else running()
+        project = Project.objects.filter(round=round_).earliest("pk")
+        both = {"pk": round_.pk, "project_pk": project.pk}
+        return {word: both[word] for word in page.asks}
+    if "token" in page.asks:
+        return {"token": tokens[page.name]}
+    if "code" in page.asks:
+        return {"code": "pot"}
+    if page.name == "home:rule":
+        return {"name": "money"}
+    return {"pk": _row(space, name).pk} if page.asks else {}
+
+
+def _row(space, name):
+    if space == "members":
+        if "import" in name:
+            return ImportBatch.objects.earliest("pk")
+        if name in {"resend", "revoke"}:
+            return Invitation.objects.earliest("pk")
+        if "admin_session" in name:
+            return AdminSession.objects.earliest("pk")
+        return person("chloe")
+    if space == "circles":
+        if name in {"edit_role", "give_mandate"}:
+            return Role.objects.filter(kind=Role.Kind.REFERENT).earliest("pk")
+        if "mandate" in name:
+            return Mandate.objects.in_force().earliest("pk")
+        return Circle.objects.get(name="Accompagnement")
+    if space == "ledger":
+        return (FiscalYear if "year" in name else Entry).objects.earliest("pk")
+    raise LookupError(f"{space}:{name} needs an example: add it here")

@@ -1,0 +1,242 @@
+"""Every page, for everyone: on the demonstration, whatever grows behind it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from essaim.base import events
+from essaim.base.models import Cooperative
+from essaim.circles.models import Circle, Membership
+from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.ledger import services as ledger
+from essaim.members.models import AdminSession, Invitation, Member, Skill
+from essaim.rules.ledger import Posting
+from tests import demonstration
+from tests.demonstration import CAST, in_session, person
+
+pytestmark = pytest.mark.slow
+PAGES = demonstration.pages()
+OURS = [name for name, page in PAGES.items() if page.is_ours]
+# allauth's own pages; those that ask for a token of theirs are in its tests.
+THEIRS = [name for name, page in PAGES.items() if not page.is_ours and not page.asks]
+
+EVERYONE = set(CAST) | {"session"}
+FACILITATES = {"facilitator", "referent", "manager"}
+LEADS = {"referent", "manager", "session"}
+ORGANISES = {"manager", "session"}
+# Pages that are not for everyone who signed in; the others answer everybody.
+RESERVED = {
+    "members:import_batch": {"manager", "administrator", "session"},
+    "circles:create": {"facilitator", *LEADS},
+    "circles:edit": LEADS,
+    "circles:close": ORGANISES,
+    "circles:define_role": LEADS,
+    "circles:edit_role": ORGANISES,
+    "circles:give_mandate": ORGANISES,
+    "circles:renew_mandate": ORGANISES,
+    "circles:end_mandate": {"payroll", *ORGANISES},
+    "ledger:reverse": {"treasurer"},
+    "ledger:feed": {"treasurer", "manager"},
+    "ledger:move": {"treasurer"},
+    "ledger:close_year": {"treasurer", "manager"},
+    "cobudget:round_create": FACILITATES,
+    "cobudget:round_edit": {"facilitator"},
+    "cobudget:round_fund": {"treasurer"},
+    "cobudget:round_move": {"facilitator"},
+}
+
+
+@pytest.fixture(scope="module")
+def tokens(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        found = demonstration.fill()
+    yield found
+    with django_db_blocker.unblock():
+        demonstration.empty()
+
+
+@pytest.fixture
+def as_role(client, tokens, db):
+    """Sign the client in as a role of the cast."""
+
+    def sign_in(role):
+        client.logout()
+        member = person(CAST.get(role, "gaelle"))
+        client.force_login(member)
+        if role == "session":
+            in_session(member)
+        return client
+
+    return sign_in
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_page_answers_those_it_is_for(name, as_role, client, tokens):
+    page = PAGES[name]
+    url = page.url(tokens)
+    answer = client.get(url)
+    if page.asks_to_sign_in:
+        assert answer.status_code == 302
+        assert answer["location"].startswith("/compte/login/?next=")
+    else:
+        assert answer.status_code in {200, 405}
+    only_posted = as_role("member").get(url).status_code == 405
+    for role in sorted(EVERYONE):
+        status = as_role(role).get(url).status_code
+        if only_posted:
+            assert status == 405, role
+        elif role in RESERVED.get(name, EVERYONE):
+            assert status == 200, role
+        else:
+            assert status in {403, 404}, role
+
+
+@pytest.mark.parametrize("name", THEIRS)
+def test_a_page_of_the_account_answers(name, as_role, client, tokens):
+    url = PAGES[name].url(tokens)
+    assert client.get(url).status_code in {200, 302}
+    for role in ("member", "session"):
+        assert as_role(role).get(url).status_code in {200, 302, 404}
+
+
+def text_of(html):
+    """What a person reads: neither tags nor scripts, but what labels say."""
+    labels = re.findall(r"\s(?:aria-label|alt|title|placeholder)=\"([^\"]*)\"", html)
+    html = re.sub(r"<(script|style|code|pre)\b.*?</\1>", " ", html, flags=re.S)
+    return re.sub(r"<[^>]*>", " ", html) + " ".join(labels)
+
+
+@pytest.mark.parametrize("name", OURS + THEIRS)
+def test_a_page_is_in_the_language_of_its_reader(name, as_role, tokens):
+    url = PAGES[name].url(tokens)
+    for language in ("fr", "en"):
+        client = as_role("manager")
+        Member.objects.filter(pk=person("farid").pk).update(language=language)
+        answer = client.get(url)
+        if (
+            not answer["content-type"].startswith("text/html")
+            or answer.status_code != 200
+        ):
+            return
+        html = answer.content.decode()
+        assert f'<html lang="{language}"' in html
+        if language == "fr":
+            assert not re.search(r"'|&#x27;|&#39;|&apos;", text_of(html))
+
+
+def grow():
+    """Ten times more of everything a page may list."""
+    today, count = timezone.localdate(), 40
+    circle = Circle.objects.get(name="Accompagnement")
+    whole = Circle.objects.get(kind=Circle.Kind.COOPERATIVE)
+    skills = Skill.objects.bulk_create(Skill(name=f"Savoir {n}") for n in range(count))
+    people = Member.objects.bulk_create(
+        Member(name=f"Personne {n}", email=f"personne{n}@example.org")
+        for n in range(count)
+    )
+    for member, skill in zip(people, skills, strict=True):
+        member.skills.add(skill)
+    circles = Circle.objects.bulk_create(
+        Circle(name=f"Cercle {n}", parent=whole) for n in range(count)
+    )
+    Membership.objects.bulk_create(
+        Membership(circle=where, member=member, joined_on=today)
+        for member in people
+        for where in (circle, circles[0])
+    )
+    _grow_cobudget(circle, people, count)
+    for n, member in enumerate(people):
+        ledger.open_account(f"circle:{circles[n].pk}", kind="circle", label=str(n))
+        ledger.post(
+            [Posting("pot", -100), Posting(f"circle:{circles[n].pk}", 100)],
+            on=today,
+            label=f"Virement {n}",
+            key=f"grow:{n}",
+            by=member,
+        )
+        events.record(
+            "circle.joined", circle, by=member, about=[member, whole], circle="x"
+        )
+        Invitation.objects.create(
+            email=f"invite{n}@example.org",
+            digest=f"{n}",
+            invited_by=person("farid"),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        AdminSession.objects.create(
+            member=member,
+            reason="x",
+            ends_at=timezone.now() + timedelta(minutes=30),
+            ended_at=timezone.now(),
+        )
+
+
+def _grow_cobudget(circle, people, count):
+    for round_ in (demonstration.running(), demonstration.finished()):
+        model = round_.projects.earliest("pk")
+        projects = Project.objects.bulk_create(
+            Project(
+                **{
+                    field.attname: getattr(model, field.attname)
+                    for field in Project._meta.concrete_fields
+                    if field.attname not in {"id", "key"}
+                },
+                key=f"plus-{n}",
+            )
+            for n in range(count)
+        )
+        envelopes = Envelope.objects.bulk_create(
+            Envelope(round=round_, member=member, key=f"m{member.pk}", cents=100_00)
+            for member in people
+        )
+        Allocation.objects.bulk_create(
+            Allocation(envelope=envelope, project=project, cents=100)
+            for envelope in envelopes
+            for project in projects[:5]
+        )
+    Round.objects.bulk_create(
+        Round(name=f"Campagne {n}", circle=circle) for n in range(count)
+    )
+
+
+# These count again from every ballot: their work is in proportion to the ballots,
+# their queries are not.
+@pytest.fixture
+def queries(as_role, tokens):
+    """How many queries each page takes, for a manager and for a member."""
+
+    def count():
+        found = {}
+        for role in ("manager", "member"):
+            client = as_role(role)
+            for name in OURS:
+                url = PAGES[name].url(tokens)
+                with CaptureQueriesContext(
+                    connection,
+                ) as seen:
+                    answer = client.get(url)
+                if answer.status_code == 200:
+                    found[role, name] = len(seen)
+        return found
+
+    return count
+
+
+def test_no_page_asks_more_of_the_database_when_the_data_grows(queries):
+    ContentType.objects.clear_cache()
+    Cooperative.current()
+    queries()  # what is kept in memory is there before we count
+    before = queries()
+    grow()
+    after = queries()
+    assert {
+        place: (before[place], after[place])
+        for place in before
+        if after.get(place, 0) > before[place]
+    } == {}
+    assert before.keys() == after.keys()

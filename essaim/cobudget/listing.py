@@ -1,6 +1,6 @@
 """Lists of projects: what is asked for, page by page, in whose order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,16 @@ def member_page(
     rows = Project.objects.select_related("circle").in_bulk(list(shown.object_list))
     shown.object_list = [rows[pk] for pk in shown.object_list]
     return shown
+
+
+def beside(round: Round, page: Page[Any], numbers: Iterable[int]) -> list[Project]:
+    """The projects of these numbers that ``page`` does not show, to be shown too."""
+    shown = {project.pk for project in page.object_list}
+    missing = [number for number in numbers if number not in shown]
+    if not missing:
+        return []
+    standing = Project.objects.standing().filter(round=round)
+    return list(standing.select_related("circle").filter(pk__in=missing))
 
 
 def choices(envelope: Envelope | None) -> dict[int, int]:

@@ -77,7 +77,10 @@ def _page(
                 "value": shown.get(project.pk, ""),
                 "error": errors.get(project.pk, ""),
             }
-            for project in page.object_list
+            for project in [
+                *listing.beside(round, page, answers or {}),
+                *page.object_list,
+            ]
         ],
         "chosen": sum(1 for cents in held.values() if cents),
         "wanted": wanted,

@@ -28,7 +28,7 @@ from essaim.cobudget.services import rounds as services
 from essaim.ledger import services as ledger
 from essaim.members.http import MemberRequest
 
-FEED = 12
+FEED = 8
 
 
 @require_safe

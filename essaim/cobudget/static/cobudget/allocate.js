@@ -2,6 +2,9 @@
 // Without this file the buttons send the whole form and the server does the same.
 (() => {
   const waiting = new Map();
+  if (!window.htmx) return;
+  // Each change saves itself: the button that sends everything has nothing left to do.
+  document.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
 
   const read = (text) => Number(text.replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".") || 0);
   const write = (euros) => {
@@ -12,7 +15,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-step]");
-    if (!button || !window.htmx) return;
+    if (!button) return;
     const field = document.getElementById(button.dataset.field);
     const euros = read(field.value);
     if (Number.isNaN(euros)) return;
@@ -23,7 +26,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".amount > input") || !window.htmx) return;
+    if (event.key !== "Enter" || !event.target.matches(".amount > input")) return;
     event.preventDefault();
     event.target.dispatchEvent(new Event("change", { bubbles: true }));
   });
@@ -32,9 +35,9 @@
     const field = event.target;
     if (!field.matches(".amount > input")) return;
     const refused = event.detail.xhr.status !== 200;
-    field.toggleAttribute("aria-invalid", refused);
     if (refused) field.setAttribute("aria-invalid", "true");
-    if (event.detail.xhr.status === 0 || event.detail.xhr.status >= 500 || event.detail.xhr.status === 403) {
+    else field.removeAttribute("aria-invalid");
+    if (refused && event.detail.xhr.status !== 422) {
       const lost = document.createElement("span");
       lost.className = "saved";
       lost.dataset.state = "failed";

@@ -67,7 +67,7 @@ def lines(rows: Iterable[Sequence[Cell]], *, separator: str = ",") -> Iterator[s
     >>> list(lines([["a;b", "c,d"], ["é", 1]]))
     ['\\ufeff', 'a;b,"c,d"\\r\\n', 'é,1\\r\\n']
     """
-    writer: _Writer = csv.writer(_Echo(), delimiter=separator)  # type: ignore[assignment,arg-type]
+    writer: _Writer = csv.writer(_Echo(), delimiter=separator)
     yield BOM
     for row in rows:
         yield writer.writerow([harmless(cell) for cell in row])

@@ -12,12 +12,11 @@ def balance_panel(viewer: Member, circle: Circle) -> tuple[str, dict[str, Any]] 
     account = (
         Account.objects.visible_to(viewer)
         .filter(kind=Account.Kind.CIRCLE, circle=circle)
-        .with_balance()
         .first()
     )
     if account is None:
         return None
     return "ledger/panel.html", {
         "account": account,
-        "balance_cents": account.balance_cents,
+        "balance_cents": account.postings.total(),
     }

@@ -172,7 +172,8 @@ def movements(
     for posting in seen.filter(place__lte=NAMED).select_related("account__circle"):
         movement = told[posting.entry_id]
         movement.partners.append(posting.account)
-        movement.more = posting.together - len(movement.partners)
+        together: int = getattr(posting, "together")  # noqa: B009 - annotated above
+        movement.more = together - len(movement.partners)
     for row in (
         across.hidden_from(member)
         .values("entry_id")

@@ -117,12 +117,13 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one entry: what each account gave and received, in balance."""
     row = _find_entry(request, pk)
     hidden = statements.hidden_in([row.pk], member=request.user).get(row.pk)
-    lines = row.postings.visible_to(request.user).select_related("account__circle")
+    postings = Posting.objects.filter(entry=row)
+    lines = postings.visible_to(request.user).select_related("account__circle")
     context = {
         "entry": row,
         "lines": lines.order_by("cents", "account__code"),
         "hidden": hidden,
-        "gave_cents": statements.turnover(row.postings).out_cents,
+        "gave_cents": statements.turnover(postings).out_cents,
         "reversing": may_reverse(request.user, row),
     }
     return render(request, "ledger/entry.html", context)

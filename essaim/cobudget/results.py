@@ -295,6 +295,12 @@ class Result:
         transcript = self.count.data.get("transcript")
         return self.words.left(Fraction(transcript["endowment"])) if transcript else ""
 
+    @property
+    def equal_share(self) -> str:
+        """What each voice would hold if the pool were shared out."""
+        voices = self.count.voices
+        return self.words.left(Fraction(self.round.pool_cents, voices or 1))
+
 
 def drawn(bars: Sequence[fairness.Bar]) -> dict[str, list[Any]]:
     """The heights and labels of the bars of a histogram."""

@@ -12,7 +12,6 @@ from essaim.cobudget.explanations import direct, equal_shares, greedy, phragmen
 from essaim.cobudget.explanations.words import (
     Explanation,
     Words,
-    lacking,
     nearness,
     number,
     percent,
@@ -23,7 +22,6 @@ __all__ = [
     "Explanation",
     "Words",
     "explain",
-    "lacking",
     "nearness",
     "number",
     "percent",

@@ -21,28 +21,7 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
         return _completed(fate, words)
     if fate.funded:
         return _bought(fate, rule, words)
-    details = []
-    people = {"votes": number(fate.votes), "left": words.left(fate.money_at_end or 0)}
-    if fate.reason is Reason.TOO_FEW_SUPPORTERS:
-        people["left"] = words.left(fate.money_then or 0)
-        details.append(
-            ngettext(
-                "Its only supporter had %(left)s in all, before any spending.",
-                "Its %(votes)s supporters had %(left)s in all, before any spending.",
-                fate.votes,
-            )
-            % people
-        )
-    else:
-        details.append(
-            ngettext(
-                "Its only supporter still had %(left)s.",
-                "Its %(votes)s supporters still had %(left)s.",
-                fate.votes,
-            )
-            % people
-        )
-        details += _where_it_went(fate, words)
+    details = [_what_they_had(fate, words), *_where_it_went(fate, words)]
     if fate.effective_support is not None and fate.effective_support > 0:
         details.append(
             _("At the best moment they would have paid %(share)s of its cost.")
@@ -51,9 +30,39 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
     return Explanation(short(fate, words), tuple(details), fate.short_since or None)
 
 
+def _what_they_had(fate: Fate, words: Words) -> str:
+    started, left = fate.money_then or Fraction(0), fate.money_at_end or Fraction(0)
+    told = {
+        "votes": number(fate.votes),
+        "left": words.left(left),
+        "started": words.left(started),
+    }
+    if fate.reason is not Reason.TOO_FEW_SUPPORTERS:
+        sentence = ngettext(
+            "Its only supporter still had %(left)s.",
+            "Its %(votes)s supporters still had %(left)s.",
+            fate.votes,
+        )
+    elif left == started:
+        sentence = ngettext(
+            "Its only supporter had %(left)s in all.",
+            "Its %(votes)s supporters had %(left)s in all.",
+            fate.votes,
+        )
+    else:
+        sentence = ngettext(
+            "Its only supporter still had %(left)s, and %(started)s at the start: "
+            "never enough.",
+            "Its %(votes)s supporters still had %(left)s, and %(started)s at the "
+            "start: never enough.",
+            fate.votes,
+        )
+    return sentence % told
+
+
 def _where_it_went(fate: Fate, words: Words) -> list[str]:
     took = [(project, part) for project, part in fate.taken_by if part][:3]
-    if not took:
+    if not took or not fate.short_since:
         return []
     listed = [
         _("“%(project)s” (%(amount)s)")
@@ -65,7 +74,7 @@ def _where_it_went(fate: Fate, words: Words) -> list[str]:
             "They could have paid for it before step %(step)d; "
             "what they spent went above all to %(projects)s."
         )
-        % {"step": fate.short_since or 1, "projects": ", ".join(listed)}
+        % {"step": fate.short_since, "projects": ", ".join(listed)}
     ]
 
 
@@ -141,12 +150,12 @@ def _bought_verdict(fate: Fate, rule: Rule) -> str:
 
 def _cheapest(fate: Fate, rule: Rule) -> str:
     if rule.utility is Utility.SCORE:
-        return _("No other project its supporters could pay asked for less a point.")
+        return _("No other project that could be paid asked for less a point.")
     if rule.utility is Utility.CARDINALITY:
-        return _("No other project its supporters could pay asked each for less.")
+        return _("No other project that could be paid asked each supporter for less.")
     return _(
-        "Each paid %(share)s of its cost: no other project asked each supporter for "
-        "a smaller share."
+        "It asked each supporter for %(share)s of its cost: no other project that "
+        "could be paid asked for a smaller share."
     ) % {"share": percent(fate.price or Fraction(0))}
 
 

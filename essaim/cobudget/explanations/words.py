@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.base.templatetags.essaim import euros
-from essaim.rules.allocation.types import Fate, Reason
+from essaim.rules.allocation.types import Fate
 
 
 def _euros(cents: Fraction) -> str:
@@ -101,24 +101,18 @@ def percent(share: Fraction) -> str:
     return _("%(figure)s%%") % {"figure": figure}
 
 
-def lacking(fate: Fate) -> Fraction | None:
-    """What a project lacked: from the start, or of what its supporters had left.
-
-    ``None`` where it has no sense.
-    """
-    if fate.reason is Reason.TOO_FEW_SUPPORTERS and fate.money_then is not None:
-        return fate.cost - fate.money_then
-    return fate.missing
-
-
 def nearness(fate: Fate) -> tuple[bool, Fraction, int, str]:
     """Sorts projects that were not funded: what lacked least comes first."""
-    lacked = lacking(fate)
-    return lacked is None, lacked or Fraction(0), -fate.votes, fate.project
+    return (
+        fate.missing is None,
+        fate.missing or Fraction(0),
+        -fate.votes,
+        fate.project,
+    )
 
 
 def short(fate: Fate, words: Words) -> str:
     """The verdict of a project that lacked some money."""
     return _("Not funded: it was %(missing)s short.") % {
-        "missing": words.money(lacking(fate) or 0, up=True)
+        "missing": words.money(fate.missing or 0, up=True)
     }

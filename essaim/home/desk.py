@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,7 +49,7 @@ def _standing(round_field: str) -> Coalesce:
 
 
 def _money_to_direct(member: Member) -> list[Awaited]:
-    envelopes = (
+    envelopes: QuerySet[Any] = (
         Envelope.objects.visible_to(member)
         .filter(
             Q(round__closes_at__isnull=True) | Q(round__closes_at__gt=timezone.now()),
@@ -64,7 +66,7 @@ def _money_to_direct(member: Member) -> list[Awaited]:
         Awaited(
             deed=_("Share out my remaining %(left)s: %(round)s")
             % {"left": euros(one.left_cents), "round": one.round},
-            url=one.round.get_absolute_url(),
+            url=reverse("cobudget:allocate", args=[one.round_id]),
             detail=ngettext(
                 "You support %(supported)d of %(count)d project. "
                 "You can change everything until closing.",
@@ -84,7 +86,7 @@ def _rounds_in_preparation(member: Member) -> list[Awaited]:
     mine = Project.objects.filter(
         round=OuterRef("pk"), author=member, withdrawn_at__isnull=True
     )
-    rounds = (
+    rounds: QuerySet[Any] = (
         Round.objects.visible_to(member)
         .filter(
             phase__in=[Round.Phase.DEPOSIT, Round.Phase.DEBATE], imported__isnull=True
@@ -94,18 +96,19 @@ def _rounds_in_preparation(member: Member) -> list[Awaited]:
             projects_count=_standing("pk"),
         )
     )
-    return [
-        _to_propose(one) if one.phase == Round.Phase.DEPOSIT else _to_read(one)
-        for one in rounds
-        if (one.projects_count if one.phase == Round.Phase.DEBATE else not one.proposed)
-    ]
+    awaited = []
+    for one in rounds:
+        if one.phase == Round.Phase.DEBATE and one.projects_count:
+            awaited.append(_to_read(one, one.projects_count))
+        elif one.phase == Round.Phase.DEPOSIT and not one.proposed:
+            awaited.append(_to_propose(one, one.projects_count))
+    return awaited
 
 
-def _to_propose(one: Round) -> Awaited:
-    count: int = one.projects_count  # type: ignore[attr-defined]
+def _to_propose(one: Round, count: int) -> Awaited:
     return Awaited(
         deed=_("Propose a project: %(round)s") % {"round": one},
-        url=one.get_absolute_url(),
+        url=reverse("cobudget:project_submit", args=[one.pk]),
         detail=ngettext(
             "%(count)d project so far. A title and an amount are enough to begin.",
             "%(count)d projects so far. A title and an amount are enough to begin.",
@@ -119,8 +122,7 @@ def _to_propose(one: Round) -> Awaited:
     )
 
 
-def _to_read(one: Round) -> Awaited:
-    count: int = one.projects_count  # type: ignore[attr-defined]
+def _to_read(one: Round, count: int) -> Awaited:
     return Awaited(
         deed=_("Read the projects and talk them over: %(round)s") % {"round": one},
         url=one.get_absolute_url(),

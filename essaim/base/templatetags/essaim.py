@@ -159,7 +159,11 @@ def field(
     parts = {"eye": seen_by, "helptext": bound.help_text, "error": bound.errors}
     described_by = " ".join(f"{base}_{name}" for name, there in parts.items() if there)
     # Given only when there is something to name: an empty one is an error to axe.
-    attrs = {"aria-describedby": described_by} if described_by else {}
+    attrs: dict[str, Any] = {"aria-describedby": described_by} if described_by else {}
+    # A placeholder that repeats the label says nothing, and hides what is asked.
+    hint = str(bound.field.widget.attrs.get("placeholder", ""))
+    if hint and hint.casefold() == str(label or bound.label).casefold():
+        attrs["placeholder"] = False
     return {
         "field": bound,
         "base": base,

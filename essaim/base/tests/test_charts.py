@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_a_mark_is_never_outside(value, total):
 @given(values=st.lists(st.integers(0, 10**9), max_size=40))
 def test_histogram_stays_in_its_frame(values):
     bars = charts.histogram(values, [str(i) for i in range(len(values))])
-    for one, other in zip(bars, bars[1:], strict=False):
+    for one, other in itertools.pairwise(bars):
         assert one.x + one.width <= other.x
     for bar in bars:
         assert bar.y + bar.height == 116

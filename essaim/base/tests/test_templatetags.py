@@ -141,6 +141,16 @@ def test_field_without_anything_to_say_is_not_described():
     assert "optional" in html
 
 
+def test_a_placeholder_that_repeats_the_label_is_dropped():
+    class Login(forms.Form):
+        login = forms.CharField(
+            label="E-mail", widget=forms.TextInput({"placeholder": "e-mail"})
+        )
+
+    template = Template("{% field bound %}")
+    assert "placeholder" not in template.render(Context({"bound": Login()["login"]}))
+
+
 def test_choices_are_a_group_with_a_name():
     html = _rendered("tally", {"tally": ""})
     assert html.startswith("<fieldset")

@@ -5,9 +5,12 @@ import re
 from pathlib import Path
 
 SHEET = Path(__file__).parents[1] / "static" / "css" / "tokens.css"
+_OKLCH = r"oklch\((?P<{}>(?:[^()]|\([^()]*\))*)\)"
 _TOKEN = re.compile(
     r"--(?P<name>[a-z-]+): light-dark\("
-    r"oklch\((?P<light>(?:[^()]|\([^()]*\))*)\), oklch\((?P<dark>(?:[^()]|\([^()]*\))*)\)\)"
+    + _OKLCH.format("light")
+    + ", "
+    + _OKLCH.format("dark")
 )
 Colour = tuple[float, float, float]
 

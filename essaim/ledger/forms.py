@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from essaim.ledger.models import Account, FiscalYear
 from essaim.rules import calendar
@@ -72,8 +73,8 @@ class FeedForm(MovementForm):
 class MoveForm(MovementForm):
     """Move money between the pot and circles."""
 
-    source = forms.ChoiceField(label=_("From"))
-    target = forms.ChoiceField(label=_("To"))
+    source = forms.ChoiceField(label=pgettext_lazy("money", "From"))
+    target = forms.ChoiceField(label=pgettext_lazy("money", "To"))
     field_order = ["source", "target", "amount", "label", "on", "key"]
 
     def __init__(

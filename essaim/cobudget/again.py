@@ -101,7 +101,7 @@ def compared(result: Result) -> list[Compared]:
         )
     ]
     for rule in _other_rules(result.round):
-        if rule_words.short_name(rule) == rule_words.short_name(result.rule):
+        if rule.label == result.rule.label:
             continue
         outcome = allocation.count(election, rule, tie_order=order, explain=False)
         heard = fairness.heard(election, outcome.selected)

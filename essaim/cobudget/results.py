@@ -271,23 +271,23 @@ class Result:
     def told(self, step: Step) -> dict[str, Any]:
         """A step in words and figures; too few people are not counted."""
         whole = step.paid_in_full + step.paid_last_money
-        hidden = _("fewer than %(small)d") % {"small": self.words.small}
-        few = self.words.few(whole)
+        in_full, last = number(step.paid_in_full), number(step.paid_last_money)
+        if self.words.few(whole):
+            in_full, last = _("fewer than %(small)d") % {"small": self.words.small}, "—"
+        elif step.paid_last_money and self.words.few(
+            min(step.paid_in_full, step.paid_last_money)
+        ):
+            in_full, last = _("%(people)s in all") % {"people": number(whole)}, "—"
         point = self.words.point if self.rule.utility is Utility.SCORE else 1
         return {
             "number": step.number,
             "title": self.words.title(step.project),
             "cost": self.words.money(step.cost),
-            "payment": "—" if few else self.words.money(step.payment * point),
-            "in_full": self._people(step.paid_in_full, hidden),
-            "last_money": self._people(step.paid_last_money, hidden),
+            "payment": self.words.money(step.payment * point),
+            "in_full": in_full,
+            "last_money": last,
             "left": self.words.left(step.left),
         }
-
-    def _people(self, people: int, hidden: str) -> str:
-        if people and self.words.few(people):
-            return hidden
-        return number(people)
 
     @property
     def endowment(self) -> str:
@@ -327,10 +327,12 @@ def result_of(round: Round) -> Result:
         .filter(round=round, fate__isnull=False)
         .defer("text", "imported")
     )
-    words = words_for(round, {project.key: project.title for project in projects})
+    titles = {project.key: project.title for project in projects}
+    fates = [counting.fate_from_json(project.fate or {}) for project in projects]
+    words = words_for(round, rule, titles, fates)
     lines = [
-        Line(project, counting.fate_from_json(project.fate or {}), rule, words)
-        for project in projects
+        Line(project, fate, rule, words)
+        for project, fate in zip(projects, fates, strict=True)
     ]
     funded = sorted(
         (line for line in lines if line.fate.funded),
@@ -348,12 +350,16 @@ def _near(line: Line, words: Words) -> tuple[Any, ...]:
     return nearness(line.fate)
 
 
-def words_for(round: Round, titles: dict[str, str]) -> Words:
+def words_for(
+    round: Round, rule: Rule, titles: dict[str, str], fates: Sequence[Fate]
+) -> Words:
     """How a round tells its money and its people."""
     imported = round.imported is not None
+    prices = {fate.project: fate.payment for fate in fates if fate.payment}
     return Words(
         budget=round.pool_cents,
         titles=titles,
+        prices={} if rule.utility is Utility.SCORE else prices,
         small=fairness.SMALL,
         point=(round.imported or {}).get("points_scale", 1) if imported else 100,
         euros_directed=not imported,

@@ -20,11 +20,9 @@ NAMES: Mapping[RuleName, Told] = {
 }
 _COMPLETED: Mapping[Completion, Told] = {
     Completion.NONE: gettext_lazy("equal shares"),
-    Completion.ADD1_EXHAUSTIVE: gettext_lazy("equal shares, completed"),
-    Completion.ADD1_OVERSPEND: gettext_lazy("equal shares, completed to the last euro"),
-    Completion.ADD1U: gettext_lazy(
-        "equal shares, completed, then most supported first"
-    ),
+    Completion.ADD1_EXHAUSTIVE: gettext_lazy("equal shares, adjusted"),
+    Completion.ADD1_OVERSPEND: gettext_lazy("equal shares, adjusted to the limit"),
+    Completion.ADD1U: gettext_lazy("equal shares, completed"),
 }
 _WITH_POINTS: Mapping[RuleName, Told] = {
     RuleName.EQUAL_SHARES: gettext_lazy("equal shares of points"),

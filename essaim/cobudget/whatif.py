@@ -43,7 +43,8 @@ def what_ifs(
 ) -> dict[str, WhatIf]:
     """Try small changes for the projects nearest to being funded, one at a time.
 
-    Amounts are rounded up to a multiple of ``coin``. Nothing is tried in a large
+    Amounts are rounded up to a multiple of ``coin``; more than half of the cost is not
+    a small change. Nothing is tried in a large
     election, in direct allocation (what lacks is already an answer), or after
     ``seconds``.
     """
@@ -60,7 +61,7 @@ def what_ifs(
         if monotonic() > until:
             break
         missing = -(-(fate.missing or 0) // coin) * coin
-        cheaper = missing if missing < fate.cost else None
+        cheaper = missing if 2 * missing <= fate.cost else None
         if cheaper is not None and not _funded(
             _with_cost(election, fate.project, fate.cost - cheaper),
             rule,

@@ -61,7 +61,11 @@ def _what_they_had(fate: Fate, words: Words) -> str:
 
 
 def _where_it_went(fate: Fate, words: Words) -> list[str]:
-    took = [(project, part) for project, part in fate.taken_by if part][:3]
+    took = [
+        (project, part)
+        for project, part in fate.taken_by
+        if part and not words.from_few(project, part)
+    ][:3]
     if not took or not fate.short_since:
         return []
     listed = [

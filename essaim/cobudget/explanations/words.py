@@ -22,6 +22,7 @@ class Words:
 
     ``say`` writes a whole number of coins; ``coin`` is the smallest amount told (in
     coins). ``titles`` name the projects. Fewer than ``small`` people are not counted.
+    ``prices`` is what each supporter paid, at most, for each funded project.
     ``point`` is how many of the count's points make one that people know: 100 where
     members direct euros. ``euros_directed``: a total of points is told as money.
     """
@@ -31,6 +32,7 @@ class Words:
     coin: Fraction = Fraction(1)
     titles: Mapping[str, str] = field(default_factory=dict)
     small: int = 3
+    prices: Mapping[str, Fraction] = field(default_factory=dict)
     point: int = 1
     euros_directed: bool = False
 
@@ -59,6 +61,13 @@ class Words:
     def few(self, people: int) -> bool:
         """Whether so few people are not to be counted."""
         return people < self.small
+
+    def from_few(self, project: str, amount: Fraction) -> bool:
+        """Whether ``amount`` paid for ``project`` may come from too few people."""
+        if not self.small:
+            return False
+        price = self.prices.get(project)
+        return price is None or amount < self.small * price
 
     def title(self, project: str) -> str:
         """The name of a project."""

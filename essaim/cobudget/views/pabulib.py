@@ -13,7 +13,7 @@ from essaim.base.errors import Refusal
 from essaim.cobudget import fairness, file_count, results, rule_words
 from essaim.members.http import MemberRequest
 from essaim.rules import pabulib
-from essaim.rules.allocation.types import Completion, Utility
+from essaim.rules.allocation.types import Completion, RuleName, Utility
 
 LARGEST = 5_000_000
 MOST_APPROVALS = 400_000
@@ -31,11 +31,12 @@ class CountForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".pb,text/plain"}),
     )
     rule = forms.ChoiceField(
-        label=_("counting rule"),
+        label=_("Counting rule"),
+        initial=RuleName.EQUAL_SHARES.value,
         choices=[(name.value, rule_words.NAMES[name]) for name in file_count.RULES],
     )
     utility = forms.ChoiceField(
-        label=_("what counts as satisfaction"),
+        label=_("What counts as satisfaction"),
         choices=[
             (Utility.COST.value, _("the money of the projects funded")),
             (Utility.CARDINALITY.value, _("the number of projects funded")),
@@ -43,7 +44,7 @@ class CountForm(forms.Form):
         ],
     )
     completion = forms.ChoiceField(
-        label=_("completion"),
+        label=_("Completion"),
         help_text=_("For equal shares: what becomes of the money left over."),
         choices=[
             (Completion.NONE.value, _("none")),

@@ -141,8 +141,7 @@ def engine_for(poll: Poll, engine: str | Engine) -> Engine:
     if not isinstance(engine, str):
         return engine
     if engine == "auto":
-        approvals = sum(len(choice) for choice in poll.choices)
-        engine = "vectorised" if approvals > VECTORISED_FROM else "exact"
+        engine = "vectorised" if poll.approvals > VECTORISED_FROM else "exact"
     if engine == "exact":
         return equal_shares.run
     if engine == "vectorised":
@@ -218,8 +217,8 @@ def _greedy_fates(
 def _tell_fates(
     poll: Poll, kept: Kept, story: explain.Story, fates: dict[str, Fate]
 ) -> None:
-    approvals = sum(len(choice) for choice in poll.choices)
-    with_support = approvals * (len(story.steps) + 1) <= EFFECTIVE_SUPPORT_LIMIT
+    work = poll.approvals * (len(story.steps) + 1)
+    with_support = work <= EFFECTIVE_SUPPORT_LIMIT
     for step in story.steps:
         fates[step.project] = replace(
             fates[step.project],

@@ -71,7 +71,7 @@ def tell(poll: Poll, bought: Sequence[Purchase], endowment: Fraction) -> Story:
                     part, last = left, last + weight
                 money[ballot] = left - part
                 paid += part * weight
-                for other, _ in poll.choices[ballot]:
+                for other in poll.choices[ballot]:
                     taken[other][k] += part * weight
         cost = poll.costs[purchase.project]
         if paid != cost * unit:
@@ -119,7 +119,6 @@ def effective_support(
         for ballot, weight in zip(group.ballots, group.weights, strict=True)
     ]
     money = {ballot: purse for ballot, _, _ in supporters}
-    choices = {ballot: dict(poll.choices[ballot]) for ballot in money}
     best = Fraction(0)
     for purchase in bought:
         other = poll.gains[purchase.project]
@@ -128,8 +127,11 @@ def effective_support(
         offered = 0
         for ballot, weight, points in supporters:
             offered += weight * min(money[ballot] * other, rate * points)
-            price = per_point * choices[ballot].get(purchase.project, 0)
-            money[ballot] = max(0, money[ballot] - price)
         best = max(best, Fraction(offered, other))
-    left = sum(money[ballot] * weight for ballot, weight, _ in supporters)
-    return max(best, Fraction(left)) / (unit * poll.costs[project])
+        for group in poll.support[purchase.project]:
+            for ballot in group.ballots:
+                if ballot in money:
+                    left = money[ballot] - per_point * group.points
+                    money[ballot] = max(0, left)
+    at_end = sum(money[ballot] * weight for ballot, weight, _ in supporters)
+    return max(best, Fraction(at_end)) / (unit * poll.costs[project])

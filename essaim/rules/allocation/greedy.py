@@ -4,9 +4,11 @@ They are what most town halls use, offered for comparison: a majority that votes
 can take the whole budget.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from .types import Election, RuleName, Utility
 
@@ -31,13 +33,19 @@ class Turn:
 
 def support(election: Election) -> Support:
     """Add up the ballots."""
-    votes = {project.id: 0 for project in election.projects}
-    score = dict(votes)
+    by_weight: defaultdict[int, list[Mapping[str, int]]] = defaultdict(list)
     for ballot in election.ballots:
-        for name, points in ballot.points.items():
-            votes[name] += ballot.weight
-            score[name] += points * ballot.weight
-    return Support(votes, score)
+        by_weight[ballot.weight].append(ballot.points)
+    votes = {project.id: 0 for project in election.projects}
+    more = dict(votes)
+    for weight, given in by_weight.items():
+        for name, voters in Counter(chain.from_iterable(given)).items():
+            votes[name] += voters * weight
+        for points in given:
+            if set(points.values()) - {1}:
+                for name, number in points.items():
+                    more[name] += (number - 1) * weight
+    return Support(votes, {name: votes[name] + more[name] for name in votes})
 
 
 def run(

@@ -114,6 +114,6 @@ def _restart(
     for group in poll.support[project]:
         for ballot, weight in zip(group.ballots, group.weights, strict=True):
             before, since[ballot] = since[ballot], now
-            for other, _ in poll.choices[ballot]:
+            for other in poll.choices[ballot]:
                 starts[other][before] -= weight
                 starts[other][now] += weight

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from .types import Election, Utility
 
@@ -17,17 +18,17 @@ class Group:
     weights: list[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Poll:
     """Only what matters to the count.
 
     Projects are numbered in the order that settles ties, so of two equal projects the
     smaller number wins. ``ids`` keeps those that can win: not dearer than the budget,
     costing something, and with a supporter. ``free`` are those that cost nothing and
-    have one. Ballots alike in all that matters are one ballot with a greater weight.
-    ``support[p]`` lists the supporters of project ``p`` by points; ``gain[p]`` is what
-    one point is worth, so that a supporter's utility is ``gain × points``;
-    ``strength[p]`` is all the points together.
+    have one. Ballots alike in all that matters are one ballot with a greater weight:
+    ``choices`` are the projects it supports, ``points`` what it gives each; without
+    ``points``, one each. ``gains[p]`` is what one point is worth, so that a supporter's
+    utility is gain × points.
     """
 
     budget: int
@@ -37,14 +38,42 @@ class Poll:
     costs: tuple[int, ...]
     gains: tuple[int, ...]
     weights: list[int]
-    choices: list[tuple[tuple[int, int], ...]]
-    support: tuple[tuple[Group, ...], ...]
-    strength: tuple[int, ...]
+    choices: list[tuple[int, ...]]
+    points: list[tuple[int, ...]] | None
 
     @property
     def endowment(self) -> Fraction:
         """Everybody's equal share of the budget."""
         return Fraction(self.budget, self.voters) if self.voters else Fraction(0)
+
+    @cached_property
+    def approvals(self) -> int:
+        """How many choices all the different ballots make."""
+        return sum(map(len, self.choices))
+
+    @cached_property
+    def support(self) -> tuple[tuple[Group, ...], ...]:
+        """The supporters of each project, by points."""
+        lists: list[defaultdict[int, list[int]]] = [defaultdict(list) for _ in self.ids]
+        for ballot, choice in enumerate(self.choices):
+            given = self.points[ballot] if self.points else (1,) * len(choice)
+            for project, points in zip(choice, given, strict=True):
+                lists[project][points].append(ballot)
+        return tuple(
+            tuple(
+                Group(points, ballots, [self.weights[ballot] for ballot in ballots])
+                for points, ballots in sorted(by_points.items())
+            )
+            for by_points in lists
+        )
+
+    @cached_property
+    def strength(self) -> tuple[int, ...]:
+        """All the points of each project."""
+        return tuple(
+            sum(group.points * sum(group.weights) for group in groups)
+            for groups in self.support
+        )
 
 
 def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> Poll:
@@ -54,28 +83,16 @@ def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> P
     """
     by_score = utility is Utility.SCORE
     costs = {project.id: project.cost for project in election.projects}
-    supported = {
-        name
-        for ballot in election.ballots
-        for name, points in ballot.points.items()
-        if points or not by_score
-    }
+    supported: set[str] = set()
+    for ballot in election.ballots:
+        if by_score:
+            supported.update(name for name, points in ballot.points.items() if points)
+        else:
+            supported.update(ballot.points)
     wanted = [name for name in tie_order if name in supported]
     ids = tuple(name for name in wanted if 0 < costs[name] <= election.budget)
     number = {name: index for index, name in enumerate(ids)}
-
-    together: defaultdict[tuple[tuple[int, int], ...], int] = defaultdict(int)
-    for ballot in election.ballots:
-        choice = sorted(
-            (number[name], points if by_score else 1)
-            for name, points in ballot.points.items()
-            if name in number and (points or not by_score)
-        )
-        together[tuple(choice)] += ballot.weight
-
-    together.pop((), None)
-    choices, weights = list(together), list(together.values())
-    support = _support(len(ids), choices, weights)
+    weights, choices, points = (_scored if by_score else _approved)(election, number)
     return Poll(
         budget=election.budget,
         voters=election.voters,
@@ -85,27 +102,38 @@ def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> P
         gains=tuple(costs[name] if utility is Utility.COST else 1 for name in ids),
         weights=weights,
         choices=choices,
-        support=support,
-        strength=tuple(
-            sum(group.points * sum(group.weights) for group in groups)
-            for groups in support
-        ),
+        points=points,
     )
 
 
-def _support(
-    projects: int, choices: list[tuple[tuple[int, int], ...]], weights: list[int]
-) -> tuple[tuple[Group, ...], ...]:
-    lists: list[defaultdict[int, list[int]]] = [
-        defaultdict(list) for _ in range(projects)
-    ]
-    for ballot, choice in enumerate(choices):
-        for project, points in choice:
-            lists[project][points].append(ballot)
-    return tuple(
-        tuple(
-            Group(points, ballots, [weights[ballot] for ballot in ballots])
-            for points, ballots in sorted(by_points.items())
+Choices = list[tuple[int, ...]]
+
+
+def _approved(
+    election: Election, number: dict[str, int]
+) -> tuple[list[int], Choices, None]:
+    together: dict[tuple[int, ...], int] = {}
+    for ballot in election.ballots:
+        named = [number[name] for name in ballot.points if name in number]
+        named.sort()
+        choice = tuple(named)
+        together[choice] = together.get(choice, 0) + ballot.weight
+    together.pop((), None)
+    return list(together.values()), list(together), None
+
+
+def _scored(
+    election: Election, number: dict[str, int]
+) -> tuple[list[int], Choices, Choices]:
+    together: defaultdict[tuple[tuple[int, int], ...], int] = defaultdict(int)
+    for ballot in election.ballots:
+        given = sorted(
+            (number[name], points)
+            for name, points in ballot.points.items()
+            if points and name in number
         )
-        for by_points in lists
-    )
+        together[tuple(given)] += ballot.weight
+    together.pop((), None)
+    choices = [tuple(project for project, _ in given) for given in together]
+    points = [tuple(points for _, points in given) for given in together]
+    return list(together.values()), choices, points

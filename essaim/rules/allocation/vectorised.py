@@ -18,6 +18,7 @@ is too near a price to tell, that decision alone is taken again on exact integer
 import heapq
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from math import gcd, inf
 from typing import Any, NamedTuple
 
@@ -86,11 +87,11 @@ class Engine:
     def __init__(self, poll: Poll) -> None:
         self.poll = poll
         lengths = np.array([len(choice) for choice in poll.choices], dtype=np.int64)
-        pairs = np.array(
-            [pair for choice in poll.choices for pair in choice], dtype=np.int64
-        ).reshape(-1, 2)
+        self.projects = _flat(poll.choices, poll.approvals)
+        self.points = np.ones(poll.approvals, dtype=np.int64)
+        if poll.points:
+            self.points = _flat(poll.points, poll.approvals)
         self.first: Ints = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-        self.projects, self.points = pairs[:, 0], pairs[:, 1]
         self.weights: Ints = np.array(poll.weights, dtype=np.int64)
         top = int(self.points.max(initial=1))
         if poll.voters * top >= 2**53:
@@ -318,6 +319,10 @@ class Purse:
     weight: int = 0
     places: list[int] = field(default_factory=list)
     short: bool = False
+
+
+def _flat(rows: list[tuple[int, ...]], length: int) -> Ints:
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=length)
 
 
 def _balance(

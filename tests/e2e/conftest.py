@@ -1,0 +1,177 @@
+"""A real browser, in French: what every journey has at hand."""
+
+import os
+import shutil
+from importlib.resources import files
+
+import pytest
+from django.test import Client
+
+from tests import demonstration
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "args": ["--disable-dev-shm-usage"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "viewport": LAPTOP,
+    }
+
+
+@pytest.fixture
+def tokens(transactional_db):
+    """The demonstration cooperative is there; the tokens sent by mail."""
+    return demonstration.fill()
+
+
+@pytest.fixture
+def open_context(browser, browser_context_args, live_server):
+    """Open a browser of its own, whose every fault fails the test."""
+    faults, contexts = [], []
+
+    def open_(**options):
+        context = browser.new_context(**{**browser_context_args, **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+
+        def hear(message):
+            if message.type == "error":
+                faults.append(f"{message.location.get('url')}: {message.text}")
+
+        def look(request):
+            if not request.url.startswith((live_server.url, "data:", "blob:")):
+                faults.append(f"a request to somebody else: {request.url}")
+
+        context.on("console", hear)
+        context.on("request", look)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        return context
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def sign_in(live_server):
+    """Sign a member in by a session's cookie, without the page for it."""
+
+    def sign_in_(context, member):
+        client = Client()
+        client.force_login(member)
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+
+    return sign_in_
+
+
+@pytest.fixture
+def with_password(live_server):
+    """Open a page signed in as a person does: with an address and a password."""
+
+    def with_password_(context, member, password):
+        page = context.new_page()
+        page.goto(f"{live_server.url}/compte/login/")
+        page.locator("input[type=email]").first.fill(member.email)
+        page.locator("input[type=password]").first.fill(password)
+        page.locator("input[type=password]").first.press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    return with_password_
+
+
+def violations(page, *, rules=RULES):
+    """What axe finds on the page as it is shown now, each in a line."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "rules => axe.run(document, rules)",
+        {"runOnly": rules}
+        if rules is RULES
+        else {"runOnly": {"type": "rule", "values": rules}},
+    )
+    return [
+        f"{each['id']}: {node['html'][:160]} {node['target']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def assert_accessible(page):
+    """Nothing is found by axe, in light and in dark, and nothing goes sideways."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(page, rules=["color-contrast"]) == []
+    page.emulate_media(color_scheme="light")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{wide} px too wide"
+
+
+KEYBOARD = """() => {
+  const kinds = 'a[href], button, input, select, textarea, summary, '
+    + '[tabindex]:not([tabindex="-1"])';
+  const shown = element => element.checkVisibility({visibilityProperty: true})
+    && !element.disabled && element.type !== 'hidden' && element.tabIndex >= 0;
+  // Of a group of radio buttons, Tab reaches the one that is chosen, or the first.
+  const groups = new Set();
+  const alone = element => {
+    if (element.type !== 'radio') return true;
+    const name = element.form?.id + element.name;
+    if (groups.has(name)) return false;
+    groups.add(name);
+    return true;
+  };
+  window.toReach = [...document.querySelectorAll(kinds)].filter(shown).filter(alone);
+  window.reached = new Set();
+  return window.toReach.length;
+}"""
+STEP = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return '';
+  const same = element.type === 'radio'
+    ? window.toReach.find(e => e.name === element.name && e.form === element.form)
+    : element;
+  window.reached.add(same);
+  const shows = e => {
+    const style = e && getComputedStyle(e);
+    return style && ((style.outlineStyle !== 'none' && style.outlineWidth !== '0px')
+      || style.boxShadow !== 'none');
+  };
+  const around = [element, element.parentElement, element.nextElementSibling,
+    element.closest('label'), ...element.querySelectorAll?.('*') ?? []];
+  return around.some(shows) ? '' : element.outerHTML.slice(0, 160);
+}"""
+LEFT = "() => toReach.filter(e => !reached.has(e)).map(e => e.outerHTML.slice(0, 160))"
+
+
+def assert_keyboard(page):
+    """Tab reaches everything one can act on, and one sees where one is."""
+    count = page.evaluate(KEYBOARD)
+    page.evaluate("document.activeElement.blur()")
+    unseen = set()
+    for _step in range(count + 3):
+        page.keyboard.press("Tab")
+        unseen.add(page.evaluate(STEP))
+    assert unseen <= {""}, f"focus is not seen: {unseen}"
+    assert page.evaluate(LEFT) == []

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -155,9 +155,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def with_moved(self) -> EntryQuerySet:
         """Annotate ``moved_cents``: what the entry moves, counted once."""
-        return self.annotate(
-            moved_cents=Sum("postings__cents", filter=Q(postings__cents__gt=0))
+        received = (
+            Posting.objects.filter(entry=OuterRef("pk"), cents__gt=0)
+            .values("entry")
+            .annotate(cents=Sum("cents"))
         )
+        return self.annotate(moved_cents=Subquery(received.values("cents")))
+
+    def newest_first(self) -> EntryQuerySet:
+        """As a page of entries is read."""
+        return self.order_by("-on", "-posted_at", "-id")
 
     def oldest_first(self) -> EntryQuerySet:
         """As a journal is read."""

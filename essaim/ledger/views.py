@@ -91,7 +91,7 @@ def account_ods(request: MemberRequest, code: str) -> HttpResponseBase:
 @require_safe
 def journal(request: MemberRequest) -> HttpResponse:
     """Show every entry, newest first."""
-    rows = Entry.objects.visible_to(request.user).with_moved()
+    rows = Entry.objects.visible_to(request.user).with_moved().newest_first()
     page = Paginator(rows.select_related("reversed_by", "reverses"), PER_PAGE).get_page(
         request.GET.get("page")
     )

@@ -103,6 +103,13 @@ def may_bring_back(member: Member, person: Member) -> Verdict:
     return ALLOWED
 
 
+def may_see_who_left(member: Member) -> Verdict:
+    """Co-managers, who may bring them back."""
+    if not _is_manager(member):
+        return refused(because=_("Only co-managers bring somebody back."))
+    return ALLOWED
+
+
 def _is_manager(member: Member) -> bool:
     return member.is_active and mandates.holds(member, "manager")
 

@@ -25,6 +25,7 @@ from essaim.members.permissions import (
     may_end_membership,
     may_import,
     may_invite,
+    may_see_who_left,
 )
 from essaim.members.services import profiles
 from essaim.rules.names import fold
@@ -62,6 +63,7 @@ def index(request: MemberRequest) -> HttpResponse:
             "cards": privacy.cards(page.object_list, request.user),
             "may_invite": may_invite(request.user),
             "may_import": may_import(request.user),
+            "may_see_former": may_see_who_left(request.user),
         },
     )
 

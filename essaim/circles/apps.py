@@ -11,6 +11,9 @@ class CirclesConfig(AppConfig):
         from essaim.circles import (
             notices,  # noqa: F401
             people,
+            profile,
         )
+        from essaim.members import panels
 
         mandates.register(holds=people.held_by, circlemates=people.circlemates)
+        panels.register(profile.circles_and_mandates)

@@ -19,7 +19,8 @@ from essaim.rules.circlepack import Disc, pack
 # The picture's side in CSS pixels, on a narrow and on a wide page, and how wide a
 # letter of its names is: a name is written where it fits, its number elsewhere.
 NARROW, WIDE = 296, 620
-LETTER, LINE = 7.7, 18
+LETTER, LINE = 8.1, 18
+SLIM, BROAD = frozenset("fijlrtI’'.,-· "), frozenset("mwMWQGO@Œœ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,26 @@ def _fitted(name: str, disc: Disc, side: int) -> list[str]:
         if radius < 2 * depth:
             return []
         room = 2 * math.sqrt(radius**2 - (radius - depth + LINE * 0.75) ** 2)
-        return [name] if len(name) * LETTER <= room else []
+        return [name] if width(name) <= room else []
     for lines in split(name):
         half = len(lines) * LINE / 2
         if half >= radius:
             continue
         room = 2 * math.sqrt(radius**2 - half**2) - 4
-        if max(map(len, lines)) * LETTER <= room:
+        if max(map(width, lines)) <= room:
             return lines
     return []
+
+
+def width(words: str) -> float:
+    """Return about how many pixels ``words`` take, rather more than less.
+
+    >>> width("Lieux") < width("Comme")
+    True
+    """
+    slim = sum(letter in SLIM for letter in words)
+    broad = sum(letter in BROAD for letter in words)
+    return (len(words) + 0.5 * broad - 0.42 * slim) * LETTER
 
 
 def split(name: str) -> list[list[str]]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 GAP = 0.35  # between siblings, in radii of the smallest circle
-BAND = 1.5  # room above the children for the name of what holds them
+BAND = 1.3  # room above the children for the name of what holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _sized(node: Node) -> _Spot:
 def _arrange(spots: list[_Spot]) -> _Spot:
     """Place ``spots`` side by side, ``GAP`` apart; return the circle around them.
 
-    Three orders are tried and the tightest is kept, the first one when they tie.
+    Several orders are tried and the tightest is kept, the first one when they tie.
     """
     spots.sort(key=lambda spot: (-spot.r, spot.key))
     tried = []
@@ -117,15 +117,18 @@ def _arrange(spots: list[_Spot]) -> _Spot:
 
 
 def _orders(count: int) -> list[list[int]]:
-    """Largest first, smallest first, and the two by turns.
+    """Largest first, smallest first, then some other ways round; fewer for a crowd.
 
-    >>> _orders(4)
-    [[0, 1, 2, 3], [3, 2, 1, 0], [0, 3, 1, 2]]
+    >>> _orders(5)[:3]
+    [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [0, 3, 1, 4, 2]]
     """
     falling = list(range(count))
-    rising = falling[::-1]
-    turns = [n for pair in zip(falling, rising, strict=True) for n in pair][:count]
-    return [falling, rising, turns]
+    strides = range(2, 2 + (24 if count <= 30 else 1))
+    return [
+        falling,
+        falling[::-1],
+        *(sorted(falling, key=lambda n: (n * step % count, n)) for step in strides),
+    ]
 
 
 @dataclass(slots=True, eq=False)
@@ -238,7 +241,7 @@ def _around(spots: Sequence[_Spot]) -> _Spot:
     x = sum(spot.x for spot in spots) / len(spots)
     y = sum(spot.y for spot in spots) / len(spots)
     best = _Spot(math.inf)
-    for step in range(1, 200):
+    for step in range(1, 80):
         far = max(spots, key=lambda spot: math.hypot(spot.x - x, spot.y - y) + spot.r)
         distance = math.hypot(far.x - x, far.y - y)
         if distance + far.r < best.r:

@@ -135,8 +135,7 @@ def test_the_engine_does_not_show_in_the_outcome(of, utility, completion):
 def test_equal_shares_leaves_no_grievance(of, completion):
     rule = Rule(RuleName.EQUAL_SHARES, Utility.COST, completion)
     outcome = count(of, rule, tie_order=orders(of))
-    if completion is Completion.NONE:
-        assert grievances(of, outcome.selected) == []
+    assert grievances(of, outcome.selected) == []
 
 
 @given(elections(), utilities)

@@ -8,11 +8,13 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.cobudget.models import Project, Round
+from essaim.home import documentation
 from essaim.home.demonstration import load
 from essaim.home.demonstration.people import DOMAIN
 from essaim.ledger.models import Entry, FiscalYear
 from essaim.members.models import AdminSession, ImportBatch, Invitation
 from essaim.members.services import admin_sessions, imports, invitations, signin
+from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
     "member": "awa",
@@ -23,6 +25,32 @@ CAST = {
     "payroll": "emma",
     "manager": "farid",
     "administrator": "gaelle",
+}
+
+EVERYONE = set(CAST) | {"session"}
+FACILITATES = {"facilitator", "referent", "manager"}
+LEADS = {"referent", "manager", "session"}
+ORGANISES = {"manager", "session"}
+# Pages that are not for everyone who signed in; the others answer everybody.
+RESERVED = {
+    "members:import_batch": {"manager", "administrator", "session"},
+    "circles:create": {"facilitator", *LEADS},
+    "circles:edit": LEADS,
+    "circles:close": ORGANISES,
+    "circles:define_role": LEADS,
+    "circles:edit_role": ORGANISES,
+    "circles:give_mandate": ORGANISES,
+    "circles:renew_mandate": ORGANISES,
+    "circles:end_mandate": {"payroll", *ORGANISES},
+    "ledger:reverse": {"treasurer"},
+    "ledger:feed": {"treasurer", "manager"},
+    "ledger:move": {"treasurer"},
+    "ledger:close_year": {"treasurer", "manager"},
+    "cobudget:round_create": FACILITATES,
+    "cobudget:round_edit": {"facilitator", "manager"},
+    "cobudget:round_fund": {"treasurer", "manager"},
+    "cobudget:round_move": {"facilitator", "manager"},
+    "cobudget:project_amend": {"member"},
 }
 
 
@@ -37,10 +65,10 @@ def fill():
     """
     load.load()
     farid = person("farid")
+    planned = RoundFactory(circle=Circle.objects.get(name="Animation"))
+    ProjectFactory(round=planned, author=person("awa"))
     _invitation, invited = invitations.invite("kim@example.org", by=farid)
-    imports.upload(
-        "membres.csv", b"nom,courriel\nLou,lou@example.org\n", by=farid
-    )
+    imports.upload("membres.csv", b"nom,courriel\nLou,lou@example.org\n", by=farid)
     _member, link = signin.make_sign_in_link(farid.email)
     admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
     return {"members:accept": invited, "members:sign_in": link}
@@ -99,14 +127,21 @@ def finished():
     return Round.objects.filter(count__isnull=False).earliest("pk")
 
 
-ROUND_IN_RESULT = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
+def planned():
+    return Round.objects.filter(phase=Round.Phase.DEPOSIT).earliest("pk")
+
+
+BEFORE = {"round_edit", "round_fund", "round_take_back", "project_submit"}
+BEFORE |= {"project_amend", "project_withdraw", "project_put_back"}
+AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 
 
 def sample(page, tokens):
     """The arguments of one page worth looking at."""
     space, _colon, name = page.name.rpartition(":")
     if space == "cobudget" and "pk" in page.asks:
-        round_ = finished() if name in ROUND_IN_RESULT else running()
+        at_its_time = {name in BEFORE: planned, name in AFTER: finished}
+        round_ = at_its_time.get(True, running)()
         project = Project.objects.filter(round=round_).earliest("pk")
         both = {"pk": round_.pk, "project_pk": project.pk}
         return {word: both[word] for word in page.asks}
@@ -115,7 +150,7 @@ def sample(page, tokens):
     if "code" in page.asks:
         return {"code": "pot"}
     if page.name == "home:rule":
-        return {"name": "money"}
+        return {"name": next((rule.name for rule in documentation.rules()), "none")}
     return {"pk": _row(space, name).pk} if page.asks else {}
 
 

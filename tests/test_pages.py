@@ -17,38 +17,13 @@ from essaim.ledger import services as ledger
 from essaim.members.models import AdminSession, Invitation, Member, Skill
 from essaim.rules.ledger import Posting
 from tests import demonstration
-from tests.demonstration import CAST, in_session, person
+from tests.demonstration import CAST, EVERYONE, RESERVED, in_session, person
 
 pytestmark = pytest.mark.slow
 PAGES = demonstration.pages()
 OURS = [name for name, page in PAGES.items() if page.is_ours]
 # allauth's own pages; those that ask for a token of theirs are in its tests.
 THEIRS = [name for name, page in PAGES.items() if not page.is_ours and not page.asks]
-
-EVERYONE = set(CAST) | {"session"}
-FACILITATES = {"facilitator", "referent", "manager"}
-LEADS = {"referent", "manager", "session"}
-ORGANISES = {"manager", "session"}
-# Pages that are not for everyone who signed in; the others answer everybody.
-RESERVED = {
-    "members:import_batch": {"manager", "administrator", "session"},
-    "circles:create": {"facilitator", *LEADS},
-    "circles:edit": LEADS,
-    "circles:close": ORGANISES,
-    "circles:define_role": LEADS,
-    "circles:edit_role": ORGANISES,
-    "circles:give_mandate": ORGANISES,
-    "circles:renew_mandate": ORGANISES,
-    "circles:end_mandate": {"payroll", *ORGANISES},
-    "ledger:reverse": {"treasurer"},
-    "ledger:feed": {"treasurer", "manager"},
-    "ledger:move": {"treasurer"},
-    "ledger:close_year": {"treasurer", "manager"},
-    "cobudget:round_create": FACILITATES,
-    "cobudget:round_edit": {"facilitator"},
-    "cobudget:round_fund": {"treasurer"},
-    "cobudget:round_move": {"facilitator"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -204,8 +179,6 @@ def _grow_cobudget(circle, people, count):
     )
 
 
-# These count again from every ballot: their work is in proportion to the ballots,
-# their queries are not.
 @pytest.fixture
 def queries(as_role, tokens):
     """How many queries each page takes, for a manager and for a member."""

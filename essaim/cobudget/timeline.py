@@ -33,7 +33,7 @@ class Coming:
 def day(moment: datetime) -> str:
     """A date in a few letters, its year only when it is another one."""
     local = timezone.localtime(moment)
-    short = formats.date_format(local, "j M")
+    short = formats.date_format(local, "j N")
     same_year = local.year == timezone.localdate().year
     return short if same_year else f"{short} {local.year}"
 

@@ -2,9 +2,10 @@
 // Without this file the buttons send the whole form and the server does the same.
 (() => {
   const waiting = new Map();
-  if (!window.htmx) return;
   // Each change saves itself: the button that sends everything has nothing left to do.
-  document.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = Boolean(window.htmx); });
+  });
 
   const read = (text) => Number(text.replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".") || 0);
   const write = (euros) => {
@@ -15,7 +16,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-step]");
-    if (!button) return;
+    if (!button || !window.htmx) return;
     const field = document.getElementById(button.dataset.field);
     const euros = read(field.value);
     if (Number.isNaN(euros)) return;
@@ -26,7 +27,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches(".amount > input")) return;
+    if (event.key !== "Enter" || !window.htmx || !event.target.matches(".amount > input")) return;
     event.preventDefault();
     event.target.dispatchEvent(new Event("change", { bubbles: true }));
   });

@@ -1,0 +1,201 @@
+"""Fifty at once, behind a barrier. On SQLite writers queue: PostgreSQL is the judge."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import Sum
+
+from essaim.base.errors import Refusal
+from essaim.base.models import Event
+from essaim.cobudget.counting import count_round
+from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
+from essaim.cobudget.services import rounds
+from essaim.cobudget.services.allocations import allocate
+from essaim.ledger import services as ledger
+from essaim.ledger.models import Entry
+from tests.factories import MemberFactory
+
+MANY = 50
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def together(acts):
+    """Run the functions at the same instant; return what each returned or refused."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return act()
+        except (Refusal, PermissionDenied) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def directing(round, member, wishes):
+    return lambda: allocate(round.pk, wishes, by=member)
+
+
+def done(answers):
+    return [answer for answer in answers if not isinstance(answer, Exception)]
+
+
+def directed(**where):
+    return Allocation.objects.filter(**where).aggregate(s=Sum("cents"))["s"] or 0
+
+
+@pytest.fixture
+def crowd(open_round, cast):
+    """Fifty members more, in an open round of 60 € each; projects of 1 000 €."""
+
+    def make(goal=1000, projects=3, **settings):
+        people = MemberFactory.create_batch(MANY)
+        round = make.new_round(**{"tally": "open", **settings})
+        make.projects = [make.submit(round, goal, goal) for _ in range(projects)]
+        everyone = MANY + len(make.others)
+        rounds.fund_round(
+            round.pk, everyone * 60_00, by=make.chloe, key=f"crowd-{round.pk}"
+        )
+        make.people = people
+        return make.advance(round, "allocation")
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _crowd_needs(crowd, new_round, submit, cast, elise, chloe, advance):
+    crowd.new_round, crowd.submit, crowd.advance = new_round, submit, advance
+    crowd.chloe, crowd.others = chloe, [*cast.values(), elise]
+
+
+def test_fifty_members_never_pass_a_goal(crowd):
+    round = crowd(goal=1000)
+    [project, *_others] = crowd.projects
+    answers = together(
+        [directing(round, member, {project.pk: 45_00}) for member in crowd.people]
+    )
+    project.refresh_from_db()
+    assert len(done(answers)) == 1000 // 45
+    assert project.received_cents == len(done(answers)) * 45_00
+    assert directed(project=project) == project.received_cents
+
+
+def test_fifty_requests_of_one_member_never_pass_the_envelope(crowd):
+    round = crowd(projects=MANY)
+    [member, *_others] = crowd.people
+    answers = together(
+        [directing(round, member, {project.pk: 7_00}) for project in crowd.projects]
+    )
+    envelope = Envelope.objects.get(round=round, member=member)
+    assert len(done(answers)) == 60 // 7
+    assert envelope.directed_cents == len(done(answers)) * 7_00
+    assert directed(envelope=envelope) == envelope.directed_cents
+
+
+def test_fifty_requests_of_one_member_never_pass_the_cap(crowd):
+    round = crowd(cap_cents=20_00)
+    [member, *_others] = crowd.people
+    [project, *_others] = crowd.projects
+    answers = together(
+        [directing(round, member, {project.pk: n * 1_00}) for n in range(1, MANY + 1)]
+    )
+    project.refresh_from_db()
+    assert len(done(answers)) == 20
+    assert project.received_cents == directed(project=project) <= 20_00
+
+
+def test_fifty_members_on_the_same_projects_never_block_each_other(crowd):
+    """Whatever the order they list them in, all go through: no deadlock."""
+    round = crowd(projects=8)
+    wishes = {}
+    for number, member in enumerate(crowd.people):
+        chosen = list(crowd.projects)
+        random.Random(number).shuffle(chosen)
+        wishes[member] = {project.pk: 5_00 for project in chosen}
+    answers = together(
+        [directing(round, member, given) for member, given in wishes.items()]
+    )
+    assert len(done(answers)) == MANY
+    for project in Project.objects.filter(round=round):
+        assert project.received_cents == MANY * 5_00 == directed(project=project)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_closing_counts_a_saving_member_whole_or_not_at_all(crowd, basile, attempt):
+    round = crowd(rule_name="direct", tally="sealed")
+    keys = [project.pk for project in crowd.projects]
+
+    def close():
+        return rounds.advance(round.pk, expected="allocation", by=basile)
+
+    acts = [
+        directing(round, member, dict.fromkeys(keys, 20_00)) for member in crowd.people
+    ]
+    acts.insert(random.Random(attempt).randrange(MANY), close)
+    answers = together(acts)
+    assert all(isinstance(a, Exception | Envelope | Round) for a in answers)
+    saved = [answer for answer in answers if isinstance(answer, Envelope)]
+    stored = Count.objects.get(round=round)
+    assert directed() == len(saved) * 60_00
+    assert stored.voices == len(saved), "who was told “saved” is counted"
+    assert count_round(Round.objects.get(pk=round.pk)).cost == stored.cost_cents
+    assert ledger.balance(round.account_code) == 0
+
+
+def test_closing_clicked_eight_times_at_once_closes_once(crowd, basile):
+    round = crowd()
+    allocate(round.pk, {crowd.projects[0].pk: 60_00}, by=crowd.people[0])
+
+    def close():
+        return rounds.advance(round.pk, expected="allocation", by=basile)
+
+    answers = together([close] * 8)
+    assert len(done(answers)) == 1
+    assert sum(isinstance(a, rounds.AlreadyMoved) for a in answers) == 7
+    assert Count.objects.filter(round=round).count() == 1
+    assert Event.objects.filter(kind="round.counted").count() == 1
+    assert Entry.objects.filter(key=f"round:{round.pk}:returns").count() == 1
+
+
+def test_opening_clicked_eight_times_at_once_makes_one_envelope_each(
+    new_round, submit, chloe, basile, cast, elise, advance
+):
+    round = new_round()
+    submit(round)
+    rounds.fund_round(round.pk, 500_00, by=chloe, key="k")
+    advance(round, "debate")
+    answers = together(
+        [lambda: rounds.advance(round.pk, expected="debate", by=basile)] * 8
+    )
+    assert len(done(answers)) == 1
+    assert Envelope.objects.filter(round=round).count() == 5
+    assert ledger.balance(round.account_code) == 0
+
+
+def test_rounds_funded_at_once_never_take_more_than_the_pot(new_round, chloe):
+    some = [new_round(name=f"R{n}") for n in range(8)]
+    answers = together(
+        [
+            lambda round=round: rounds.fund_round(
+                round.pk, 3_000_00, by=chloe, key="once"
+            )
+            for round in some
+        ]
+    )
+    assert len(done(answers)) == 3
+    assert ledger.balance(ledger.POT) == 1_000_00
+
+
+def test_one_form_sent_eight_times_at_once_brings_money_once(round, chloe):
+    together([lambda: rounds.fund_round(round.pk, 100_00, by=chloe, key="form")] * 8)
+    round.refresh_from_db()
+    assert round.pool_cents == ledger.balance(round.account_code) == 100_00

@@ -1,0 +1,136 @@
+"""Roles × actions × phases: the table is the specification.
+
+Each line tells, for one action, who may do it in which phases; everything else is
+refused with a reason. The matrix is generated from it, cell by cell.
+"""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.utils import timezone
+
+from essaim.cobudget import permissions as may
+from essaim.cobudget.models import Envelope, Round
+from essaim.cobudget.services.projects import withdraw_project
+from essaim.rules.rounds import ORDER
+from tests.factories import CircleFactory, MemberFactory, give_mandate
+
+DEPOSIT, DEBATE, ALLOCATION, RESULT, FOLLOW_UP = ORDER
+PREPARING = {DEPOSIT, DEBATE}
+BEFORE_THE_END = {DEPOSIT, DEBATE, ALLOCATION, RESULT}
+EVER = set(ORDER)
+
+RUNNERS = {"facilitator", "referent", "manager"}
+EVERYONE = {
+    *RUNNERS,
+    *("member", "author", "treasurer", "outsider", "former", "late"),
+}
+
+ALLOWED = {
+    # action: who, when
+    "create_round": (RUNNERS, EVER),
+    "edit_round": (RUNNERS, PREPARING),
+    "fund": ({"treasurer", "manager"}, PREPARING),
+    "move": (RUNNERS, BEFORE_THE_END),
+    "submit": (EVERYONE, {DEPOSIT}),
+    "amend": ({"author"}, PREPARING),
+    "withdraw": ({"author"}, PREPARING),
+    "put_back": ({"author"}, PREPARING),
+    "allocate": (EVERYONE - {"late"}, {ALLOCATION}),
+}
+ROLES = sorted(EVERYONE | {"gone"})
+MATRIX = list(product(sorted(ALLOWED), ROLES, ORDER))
+
+
+@pytest.fixture
+def people(whole, circle):
+    """One person per role.
+
+    ``outsider`` facilitates another circle, ``former`` held the mandate until
+    yesterday, ``late`` came after the envelopes were made, ``gone`` left.
+    """
+    people = {role: MemberFactory(name=role) for role in ROLES}
+    give_mandate(people["facilitator"], "facilitator", circle)
+    give_mandate(people["referent"], "referent", circle)
+    give_mandate(people["manager"], "manager", whole)
+    give_mandate(people["treasurer"], "treasurer", whole)
+    give_mandate(people["outsider"], "facilitator", CircleFactory())
+    day = timezone.localdate()
+    give_mandate(
+        people["former"],
+        "facilitator",
+        circle,
+        starts_on=day.replace(year=day.year - 2),
+        ends_on=day - timedelta(days=1),
+    )
+    give_mandate(people["gone"], "treasurer", whole)
+    give_mandate(people["gone"], "facilitator", circle)
+    people["gone"].is_active = False
+    people["gone"].save()
+    return people
+
+
+def test_every_cell_of_the_matrix(people, circle, submit, pot):
+    round = Round.objects.create(name="R", circle=circle)
+    kept = submit(round, by=people["author"])
+    gone = submit(round, by=people["author"])
+    withdraw_project(gone.pk, by=people["author"])
+    kept.round = gone.round = round
+    gone.refresh_from_db()
+    envelopes = {
+        role: Envelope.objects.create(round=round, member=person, key=role, cents=1)
+        for role, person in people.items()
+        if role != "late"
+    }
+    asks = {
+        "create_round": lambda who: may.may_create_round(people[who], circle),
+        "edit_round": lambda who: may.may_edit_round(people[who], round),
+        "fund": lambda who: may.may_fund(people[who], round),
+        "move": lambda who: may.may_move(people[who], round),
+        "submit": lambda who: may.may_submit(people[who], round),
+        "amend": lambda who: may.may_amend(people[who], kept),
+        "withdraw": lambda who: may.may_withdraw(people[who], kept),
+        "put_back": lambda who: may.may_put_back(people[who], gone),
+        "allocate": lambda who: may.may_allocate(
+            people[who], round, envelopes.get(who)
+        ),
+    }
+    gone.round = round
+    wrong = []
+    for action, who, phase in MATRIX:
+        round.phase = phase.value
+        verdict = asks[action](who)
+        roles, phases = ALLOWED[action]
+        if bool(verdict) is not (who in roles and phase in phases):
+            wrong.append((action, who, phase, str(verdict.refusal)))
+        assert bool(verdict) is (str(verdict.refusal) == "")
+    assert not wrong
+    assert len(MATRIX) == 9 * 10 * 5
+
+
+def test_nobody_allocates_with_the_envelope_of_another(people, circle):
+    round = Round(name="R", circle=circle, phase=ALLOCATION)
+    envelope = Envelope(round=round, member=people["author"], cents=1)
+    assert may.may_allocate(people["author"], round, envelope)
+    assert not may.may_allocate(people["member"], round, envelope)
+
+
+def test_withdrawn_is_neither_amended_nor_withdrawn_again(people, round, submit):
+    project = submit(round, by=people["author"])
+    project = withdraw_project(project.pk, by=people["author"])
+    assert not may.may_amend(people["author"], project)
+    assert not may.may_withdraw(people["author"], project)
+
+
+def test_an_imported_round_is_not_funded(people, circle):
+    round = Round(name="R", circle=circle, imported={"meta": {}})
+    assert not may.may_fund(people["treasurer"], round)
+
+
+def test_a_mandate_of_the_whole_runs_every_circle(people, circle):
+    other = CircleFactory()
+    assert other in may.circles_run_by(people["manager"])
+    assert list(may.circles_run_by(people["facilitator"])) == [circle]
+    assert not may.circles_run_by(people["member"])
+    assert not may.circles_run_by(people["former"])

@@ -1,0 +1,251 @@
+"""Whatever members do, in whatever order, the money is right (invariants 1, 3, 4)."""
+
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from essaim.base.errors import Refusal
+from essaim.circles.models import Circle
+from essaim.cobudget.counting import count_round, fate_as_json
+from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget.services import projects, rounds
+from essaim.cobudget.services.allocations import allocate
+from essaim.ledger import services as ledger
+from essaim.ledger.models import Account, Posting
+from essaim.rules.ledger import transfer
+from tests.factories import (
+    CircleFactory,
+    FiscalYearFactory,
+    MemberFactory,
+    give_mandate,
+)
+
+POT = 2_000_00
+RULES = ["direct", "equal-shares", "greedy-votes", "greedy-ratio", "phragmen"]
+cents = st.integers(-1_00, 400_00)
+
+
+class CoBudget(RuleBasedStateMachine):
+    """Any verb at any moment, by anyone; a refusal changes nothing."""
+
+    submitted = Bundle("submitted")
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Each example lives in a transaction of its own, undone at its end.
+        self.world = transaction.atomic()
+        self.world._from_testcase = True
+        self.world.__enter__()
+        whole = CircleFactory(kind=Circle.Kind.COOPERATIVE)
+        self.people = MemberFactory.create_batch(4)
+        self.runner, self.keeper, *_others = self.people
+        give_mandate(self.runner, "facilitator", whole)
+        give_mandate(self.keeper, "treasurer", whole)
+        FiscalYearFactory()
+        ledger.open_pot()
+        ledger.open_account(ledger.RESULT, kind=Account.Kind.OUTSIDE)
+        ledger.post(
+            transfer(POT, source=ledger.RESULT, target=ledger.POT),
+            on=timezone.localdate(),
+            label="Résultat",
+            key="pot",
+            by=None,
+        )
+        self.circle = whole
+        self.forms = 0
+
+    @initialize(
+        rule_name=st.sampled_from(RULES),
+        tally=st.sampled_from(["open", "sealed"]),
+        cap=st.none() | st.integers(1, 300_00),
+        completion=st.sampled_from(["none", "add1u"]),
+        halfway=st.booleans(),
+    )
+    def create(self, rule_name, tally, cap, completion, halfway):
+        self.round_id = rounds.create_round(
+            by=self.runner,
+            circle=self.circle,
+            name="R",
+            rule_name=rule_name,
+            tally=tally,
+            cap_cents=cap,
+            completion=completion,
+        ).pk
+        if halfway:
+            for goal in (90_00, 150_00, 400_00):
+                projects.submit_project(
+                    self.round_id,
+                    by=self.people[0],
+                    title="P",
+                    min_cents=goal - 20_00,
+                    max_cents=goal,
+                )
+            self.fund(400_03, again=False)
+            self.advance()
+            self.advance()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.world.__exit__(None, None, None)
+
+    @property
+    def round(self):
+        return Round.objects.get(pk=self.round_id)
+
+    def attempt(self, verb, *args, **options):
+        with suppress(Refusal, PermissionDenied):
+            return verb(*args, **options)
+
+    @rule(
+        target=submitted,
+        who=st.integers(0, 3),
+        least=st.integers(0, 500_00),
+        more=st.integers(0, 200_00),
+    )
+    def submit(self, who, least, more):
+        project = self.attempt(
+            projects.submit_project,
+            self.round_id,
+            by=self.people[who],
+            title="P",
+            min_cents=least,
+            max_cents=least + more,
+        )
+        return project.pk if project else 0
+
+    @rule(project=submitted, who=st.integers(0, 3), least=st.integers(0, 500_00))
+    def amend(self, project, who, least):
+        if project:
+            self.attempt(
+                projects.amend_project,
+                project,
+                by=self.people[who],
+                min_cents=least,
+                max_cents=least,
+            )
+
+    @rule(project=submitted, back=st.booleans())
+    def withdraw_or_put_back(self, project, back):
+        if project:
+            verb = projects.put_back_project if back else projects.withdraw_project
+            author = Project.objects.get(pk=project).author
+            self.attempt(verb, project, by=author)
+
+    @rule(cents=st.integers(-10, 3_000_00), again=st.booleans())
+    def fund(self, cents, again):
+        self.forms += not again
+        self.attempt(
+            rounds.fund_round,
+            self.round_id,
+            cents,
+            by=self.keeper,
+            key=str(self.forms),
+        )
+
+    @rule()
+    def take_back(self):
+        entry = rounds.fundings(self.round).first()
+        if entry:
+            self.attempt(rounds.take_back, self.round_id, entry.pk, by=self.keeper)
+
+    @rule()
+    def advance(self):
+        self.attempt(
+            rounds.advance, self.round_id, expected=self.round.phase, by=self.runner
+        )
+
+    @rule(
+        who=st.integers(0, 3),
+        amounts=st.lists(st.tuples(st.integers(1, 5), cents), min_size=1),
+    )
+    def direct(self, who, amounts):
+        rows = Project.objects.filter(round=self.round_id).order_by("pk")
+        numbers = dict(enumerate(rows.values_list("pk", flat=True), start=1))
+        wishes = {numbers[n]: cents for n, cents in amounts if n in numbers}
+        self.attempt(allocate, self.round_id, wishes, by=self.people[who])
+
+    @invariant()
+    def the_books_balance(self):
+        assert (Posting.objects.aggregate(s=Sum("cents"))["s"] or 0) == 0
+        for account in Account.objects.with_balance():
+            if account.kind != Account.Kind.OUTSIDE:
+                assert account.balance_cents >= 0
+
+    @invariant()
+    def envelopes_fit_the_pool_and_choices_fit_envelopes(self):
+        if not hasattr(self, "round_id"):
+            return
+        round = self.round
+        envelopes = list(Envelope.objects.filter(round=round))
+        assert sum(envelope.cents for envelope in envelopes) <= round.pool_cents
+        assert len({envelope.cents for envelope in envelopes}) <= 1
+        for envelope in envelopes:
+            given = envelope.allocations.aggregate(s=Sum("cents"))["s"] or 0
+            assert given == envelope.directed_cents <= envelope.cents
+        if round.cap_cents:
+            assert not Allocation.objects.filter(cents__gt=round.cap_cents)
+
+    @invariant()
+    def projects_receive_what_is_directed_and_no_more_than_their_goal(self):
+        if not hasattr(self, "round_id"):
+            return
+        round = self.round
+        for project in Project.objects.filter(round=round):
+            given = project.allocations.aggregate(s=Sum("cents"))["s"] or 0
+            assert given == project.received_cents
+            if round.tally == "open" and round.gives_money and round.is_frozen:
+                assert given <= project.max_cents
+            if project.awarded_cents:
+                assert project.min_cents <= project.awarded_cents <= project.max_cents
+                assert ledger.balance(project.account_code) == project.awarded_cents
+
+    @invariant()
+    def the_pool_is_in_the_books(self):
+        if not hasattr(self, "round_id"):
+            return
+        round = self.round
+        held = ledger.balance(round.account_code)
+        envelopes = Envelope.objects.filter(round=round)
+        inside = sum(ledger.balance(one.account_code) for one in envelopes)
+        if round.is_counted:
+            assert held == inside == 0
+        else:
+            assert held + inside == round.pool_cents
+
+    @invariant()
+    def counting_again_gives_the_same_result(self):
+        if not hasattr(self, "round_id") or not self.round.is_counted:
+            return
+        outcome = count_round(self.round)
+        assert outcome.cost == self.round.count.cost_cents <= self.round.pool_cents
+        for project in Project.objects.standing().filter(round=self.round_id):
+            assert fate_as_json(outcome.fates[project.key]) == project.fate
+            assert outcome.awards.get(project.key, 0) == project.awarded_cents
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_whatever_members_do():
+    run_state_machine_as_test(
+        CoBudget,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -64,7 +64,8 @@ def _find(story: RoundStory) -> Round:
 
 def _money(story: RoundStory) -> Iterator[Scene]:
     """The assembly's share of the result reaches the pot; circles get their budgets."""
-    result = story.pool_euros * 100 + sum(CIRCLE_BUDGETS.values()) * 100
+    budgets = {} if story.age else CIRCLE_BUDGETS
+    result = (story.pool_euros + sum(budgets.values())) * 100
 
     def feed() -> None:
         ledger.feed_pot(
@@ -88,7 +89,7 @@ def _money(story: RoundStory) -> Iterator[Scene]:
         )
 
     yield _at(story, -60, 10), feed
-    for n, (name, euros) in enumerate(CIRCLE_BUDGETS.items()):
+    for n, (name, euros) in enumerate(budgets.items()):
         yield _at(story, -58, 10, n), partial(share, name, euros)
 
 
@@ -178,7 +179,7 @@ def _direct(story: RoundStory, seed: str, number: int) -> None:
     def liking(row: Project) -> float:
         project = titles[row.title]
         closeness = 3 if project.circle in person.circles else 1
-        return (project.pull**2) * closeness * chance.random()
+        return project.pull**1.2 * closeness * chance.random()
 
     chosen = sorted(rows, key=liking, reverse=True)[: chance.randint(2, 5)]
     purse = envelope.cents - (STEP * 2 if chance.random() < 0.2 else 0)

@@ -395,8 +395,8 @@ _THIRD = (
 )
 
 _ROUNDS = (
-    RoundStory(2, 7_800, INTRO, "direct", "cost", "none", 60, 0.86, _FIRST),
-    RoundStory(1, 9_400, INTRO, "equal-shares", "cost", "add1u", None, 0.81, _SECOND),
+    RoundStory(2, 8_400, INTRO, "direct", "cost", "none", 60, 0.86, _FIRST),
+    RoundStory(1, 9_440, INTRO, "equal-shares", "cost", "add1u", None, 0.81, _SECOND),
     RoundStory(0, 10_800, INTRO, "direct", "cost", "none", 90, 0.55, _THIRD),
 )
 

@@ -86,7 +86,7 @@ class MoveForm(MovementForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = sources  # type: ignore[attr-defined]
-        self.fields["target"].choices = targets  # type: ignore[attr-defined]
+        self.fields["target"].choices = [("", "—"), *targets]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for two accounts."""

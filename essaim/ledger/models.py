@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,11 @@ class FiscalYear(models.Model):
 
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return timezone.localdate() > self.ends_on
 
 
 def common(prefix: str = "") -> Q:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from essaim.circles.models import Circle
 from essaim.ledger.models import (
@@ -31,6 +32,14 @@ ORDER = (
     Account.Kind.ENVELOPE,
     Account.Kind.OUTSIDE,
 )
+TITLES = {
+    Account.Kind.POT: _("The pot"),
+    Account.Kind.CIRCLE: _("Circles"),
+    Account.Kind.ROUND: _("Co-budget rounds"),
+    Account.Kind.PROJECT: _("Funded projects"),
+    Account.Kind.ENVELOPE: _("Members’ envelopes"),
+    Account.Kind.OUTSIDE: _("Outside the cooperative"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,11 @@ class Group:
     accounts: Sequence[Account]
     count: int
     hidden: Hidden = NOTHING
+
+    @property
+    def title(self) -> str:
+        """What these accounts are, together."""
+        return str(TITLES[self.kind])
 
     @property
     def has_more(self) -> bool:

@@ -83,9 +83,9 @@ def member_page(
     seen: Sequence[int] = [numbers[key] for key in order if key in numbers]
     if wanted.mine:
         seen = [pk for pk in seen if held.get(pk)]
-    shown = Paginator(seen, PER_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(seen, PER_PAGE).get_page(page)
     rows = Project.objects.select_related("circle").in_bulk(list(shown.object_list))
-    shown.object_list = [rows[pk] for pk in shown.object_list]
+    shown.object_list = [rows[int(pk)] for pk in shown.object_list]
     return shown
 
 

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from essaim.cobudget.views import allocations, pabulib, projects, results, rounds
 
@@ -11,7 +11,7 @@ of_a_project = [
     path("remettre/", projects.put_back, name="project_put_back"),
     path("ma-part/", allocations.one, name="allocate_one"),
 ]
-of_a_round = [
+of_a_round: list[URLPattern | URLResolver] = [
     path("", rounds.detail, name="round"),
     path("modifier/", rounds.edit, name="round_edit"),
     path("cagnotte/", rounds.fund, name="round_fund"),

@@ -154,7 +154,7 @@ def fund_round(round_id: int, cents: int, *, by: Member, key: str) -> Round:
 
 
 @transaction.atomic(durable=True)
-def take_back(round_id: int, entry_id: Any, *, by: Member) -> Round:
+def take_back(round_id: int, entry_id: int, *, by: Member) -> Round:
     """Return one contribution to the pool to the pot, by a reversal.
 
     A second time changes nothing.

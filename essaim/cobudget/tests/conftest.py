@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from essaim.circles.models import Circle
+from essaim.cobudget.models import Round
 from essaim.cobudget.services import projects, rounds
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account
@@ -107,6 +108,7 @@ def advance(basile):
     """Walk a round by hand to a phase."""
 
     def walk(round, phase):
+        round = Round.objects.get(pk=round.pk)
         while round.phase != phase:
             round = rounds.advance(round.pk, expected=round.phase, by=basile)
         return round

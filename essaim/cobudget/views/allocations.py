@@ -21,8 +21,7 @@ from essaim.cobudget.services.allocations import TooMuch, allocate
 from essaim.members.http import MemberRequest
 from essaim.rules.money import NotAnAmount, parse_euros
 
-STEP = 10_00
-MOST_DIGITS = 20
+MOST_DIGITS = 19  # fewer digits than the largest number of a database
 
 
 def allocation(request: MemberRequest, pk: int) -> HttpResponse:
@@ -147,8 +146,9 @@ def _read(answers: Mapping[int, str]) -> tuple[dict[int, int], dict[int, str]]:
 def _step(data: QueryDict) -> tuple[int, int] | None:
     """The button − or + that sent the form, as a project and cents."""
     project, _colon, cents = data.get("step", "").partition(":")
-    if project.isdecimal() and cents.removeprefix("-").isdecimal():
-        return int(project[:MOST_DIGITS]), int(cents[:MOST_DIGITS])
+    whole = project.isdecimal() and cents.removeprefix("-").isdecimal()
+    if whole and max(len(project), len(cents)) < MOST_DIGITS:
+        return int(project), int(cents)
     return None
 
 

@@ -51,7 +51,7 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
 def steps(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the count decision by decision."""
     told = _counted(request, pk)
-    decisions = told.steps or told.all
+    decisions = told.steps or told.in_turn
     page = Paginator(decisions, results.PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "round": told.round,

@@ -27,6 +27,7 @@ from essaim.cobudget.permissions import (
 from essaim.cobudget.services import rounds as services
 from essaim.ledger import services as ledger
 from essaim.members.http import MemberRequest
+from essaim.rules.rounds import Phase
 
 FEED = 8
 
@@ -168,8 +169,10 @@ def fund(request: MemberRequest, pk: int) -> HttpResponse:
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Return one contribution to the pool to the pot."""
     round = get_visible_or_404(Round.objects, request.user, pk=pk)
+    entry = request.POST.get("entry", "")
+    number = int(entry) if entry.isdecimal() and len(entry) < 20 else 0
     try:
-        services.take_back(round.pk, request.POST.get("entry", ""), by=request.user)
+        services.take_back(round.pk, number, by=request.user)
         messages.success(request, _("The money is back in the pot."))
     except (Refusal, PermissionDenied) as refusal:
         messages.error(request, str(refusal))
@@ -185,7 +188,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         return _moved(request, round)
     may_move(request.user, round).or_raise()
     coming = timeline.coming(round, now=now())
-    opens = coming is not None and coming.phase == Round.Phase.ALLOCATION
+    opens = coming is not None and coming.phase is Phase.ALLOCATION
     context = {
         "round": round,
         "coming": coming,

@@ -136,6 +136,8 @@ def count_equal_shares(
 def engine_for(poll: Poll, engine: str | Engine) -> Engine:
     """The engine called so; ``auto`` takes numpy when there are many approvals.
 
+    Numbers too large for numpy go to the exact engine whatever is asked.
+
     Raises ``ValueError`` for a name that is not an engine.
     """
     if not isinstance(engine, str):
@@ -145,6 +147,8 @@ def engine_for(poll: Poll, engine: str | Engine) -> Engine:
     if engine == "exact":
         return equal_shares.run
     if engine == "vectorised":
+        if not vectorised.fits(poll):
+            return equal_shares.run
         return vectorised.Engine(poll).run
     raise ValueError(f"There is no engine called {engine}.")
 

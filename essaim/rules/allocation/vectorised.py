@@ -35,6 +35,12 @@ ROUNDING = 2.0**-53
 """The largest relative error of one operation on floats."""
 
 
+def fits(poll: Poll) -> bool:
+    """Whether the numbers are small enough for arrays to add them up exactly."""
+    top = max(map(max, poll.points), default=1) if poll.points else 1
+    return poll.voters * top < 2**53 and poll.budget < 2**500
+
+
 class Supporters(NamedTuple):
     """The ballots that support one project and are not without money."""
 
@@ -82,7 +88,7 @@ class State:
 
 
 class Engine:
-    """Counts one poll with as many endowments as wanted."""
+    """Counts one poll that ``fits``, with as many endowments as wanted."""
 
     def __init__(self, poll: Poll) -> None:
         self.poll = poll
@@ -93,9 +99,6 @@ class Engine:
             self.points = _flat(poll.points, poll.approvals)
         self.first: Ints = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
         self.weights: Ints = np.array(poll.weights, dtype=np.int64)
-        top = int(self.points.max(initial=1))
-        if poll.voters * top >= 2**53:
-            raise ValueError("There are too many points to add them up exactly.")
         self.support = self._support()
         needs = np.array([float(cost) for cost in poll.costs])
         totals = [float(s.weights @ s.points) for s in self.support]

@@ -1,8 +1,9 @@
 """What one cell says: numbers, lists, answers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
+from operator import itemgetter
 
 from .errors import PabulibError
 
@@ -65,6 +66,11 @@ def whole(text: str, scale: int) -> int:
 def answer(columns: Row) -> list[str]:
     """The columns that hold the answer itself."""
     return [name for name in ("vote", "points") if name in columns]
+
+
+def cells_in(rows: Collection[Row], where: Sequence[int]) -> Iterator[Row]:
+    """The cells of these columns, row by row."""
+    return zip(*(map(itemgetter(index), rows) for index in where), strict=True)
 
 
 Fault = tuple[str, bool, dict[str, str | int]]

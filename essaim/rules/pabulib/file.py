@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from essaim.rules.allocation.types import Ballot, Election, Project
 
-from .cells import Row, VoteType, answer, items, scale, whole
+from .cells import Row, VoteType, answer, cells_in, items, scale, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,7 @@ class PabulibFile:
         scale, points_scale = self.scale, self.points_scale
         cells = self._project_cells("project_id", "cost")
         columns = [self.vote_columns.index(name) for name in answer(self.vote_columns)]
-        if len(columns) == 1:
-            only = columns[0]
-            answers: Counter[Row] = Counter(
-                {(vote,): n for vote, n in Counter(r[only] for r in self.votes).items()}
-            )
-        else:
-            vote, points = columns
-            answers = Counter((row[vote], row[points]) for row in self.votes)
+        answers = Counter(cells_in(self.votes, columns))
         give = _POINTS[self.vote_type]
         return Election(
             budget=whole(self.get("budget"), scale),

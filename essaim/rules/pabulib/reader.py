@@ -2,11 +2,12 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NoReturn
 
-from .cells import Row, VoteType, answer, fault, number_fault
+from .cells import Row, VoteType, answer, cells_in, fault, number_fault
 from .errors import PabulibError
 from .file import PabulibFile
 
@@ -58,7 +59,7 @@ class Section:
     """The lines of one section that are not blank, each with its number."""
 
     name: str
-    numbers: list[int]
+    numbers: Sequence[int]
     lines: list[str]
 
 
@@ -78,7 +79,9 @@ def _sections(text: str) -> dict[str, Section]:
         if name in found:
             raise PabulibError("section_twice", line=number, section=name)
         lines = text[heading.end() + 1 : end - 1].split("\n")
-        numbers = [n for n, line in enumerate(lines, start=number + 1) if line]
+        numbers: Sequence[int] = range(number + 1, number + 1 + len(lines))
+        if not all(lines):
+            numbers = [n for n, line in zip(numbers, lines, strict=True) if line]
         found[name] = Section(name, numbers, [line for line in lines if line])
         number += 1 + len(lines) if heading.end() + 1 < end else 1
     for name in SECTIONS:
@@ -147,12 +150,12 @@ def _table(section: Section) -> tuple[Row, dict[int, Row]]:
     return columns, rows
 
 
-def _rows(numbers: list[int], lines: list[str]) -> dict[int, Row]:
+def _rows(numbers: Sequence[int], lines: list[str]) -> dict[int, Row]:
     """The cells of each line that is not blank, without the spaces around them."""
     body = "".join(lines)
-    if body.isprintable() and not {" ", '"'} & set(body):
+    if body.isprintable() and " " not in body and '"' not in body:
         rows = [tuple(line.split(";")) for line in lines]
-        if "" not in {row[0] for row in rows}:
+        if all(map(itemgetter(0), rows)):
             return dict(zip(numbers, rows, strict=True))
     return {
         number: tuple([cell.strip() for cell in _cells(number, line)])
@@ -188,18 +191,17 @@ def _check_votes(
     vote_type: VoteType, ids: set[str], columns: Row, rows: Mapping[int, Row]
 ) -> None:
     voter, vote = columns.index("voter_id"), columns.index("vote")
-    voters = {row[voter] for row in rows.values()}
+    voters = set(map(itemgetter(voter), rows.values()))
     if len(voters) < len(rows) or "" in voters:
         _blame_voter(voter, rows)
     where = [columns.index(name) for name in answer(columns)]
     if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING) and len(where) < 2:
         raise PabulibError("no_column", section="VOTES", name="points")
-    seen = {tuple([row[index] for index in where]) for row in rows.values()}
+    seen = set(cells_in(rows.values(), where))
     wrong = {cells for cells in seen if fault(vote_type, ids, cells)}
     if not wrong:
         return
-    for number, row in rows.items():
-        cells = tuple([row[index] for index in where])
+    for number, cells in zip(rows, cells_in(rows.values(), where), strict=True):
         found = fault(vote_type, ids, cells) if cells in wrong else None
         if found:
             code, in_points, params = found

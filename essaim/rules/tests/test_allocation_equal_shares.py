@@ -197,6 +197,12 @@ def test_more_purchases_than_python_may_recurse():
     assert outcome.selected == tuple(names)
 
 
+def test_numbers_too_large_for_arrays_are_counted_exactly():
+    of = election(10**200, {"a": 10**199, "b": 7}, {"a": 10**40}, {"a": 1, "b": 2})
+    rule = Rule(RuleName.EQUAL_SHARES, Utility.SCORE)
+    assert counted(of, rule, engine="vectorised").selected == ("b", "a")
+
+
 def test_an_order_that_forgets_a_project_is_refused():
     with pytest.raises(ValueError, match="every project exactly once"):
         count(election(1, {"a": 1, "b": 1}), COST, tie_order=["a"])

@@ -36,6 +36,11 @@ def kinds() -> frozenset[str]:
     return frozenset(_SENTENCES)
 
 
+def sentence_of(kind: str) -> str:
+    """The sentence of a kind, with its placeholders, in the language in force."""
+    return str(_SENTENCES[kind])
+
+
 def tell(event: Event) -> str:
     """Return the sentence of ``event`` in the reader's language.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.base.errors import Refusal
+from essaim.base.templatetags.essaim import euros
 from essaim.cobudget import rule_words
 from essaim.cobudget.counting import exact
 from essaim.cobudget.explanations import (
@@ -233,7 +234,9 @@ def words_for(file: pabulib.PabulibFile, budget: int) -> Words:
 
 
 def amount_in(hundredths: int, sign: str) -> str:
-    """``123450`` with « zł » is « 1 234,50 zł »."""
+    """``123450`` with « zł » is « 1 234,50 zł »; euros are written as everywhere."""
+    if sign == "€":
+        return euros(hundredths)
     whole, rest = divmod(abs(hundredths), 100)
     figure = number_format(
         f"{whole}.{rest:02}" if rest else whole,

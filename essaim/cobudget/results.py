@@ -22,6 +22,7 @@ from essaim.cobudget.explanations import (
 )
 from essaim.cobudget.models import Count, Project, Round
 from essaim.cobudget.whatif import WhatIf, what_ifs
+from essaim.rules import rounds
 from essaim.rules.allocation.types import Fate, Rule, Step, Utility
 
 PER_PAGE = 100
@@ -103,6 +104,12 @@ class Result:
     def all(self) -> list[Line]:
         """Every project, in order of decision, then of nearness."""
         return [*self.funded, *self.not_funded]
+
+    @property
+    def in_turn(self) -> list[Line]:
+        """Every project in the order the rule looked at it, where it has one."""
+        last = len(self.funded) + len(self.not_funded)
+        return sorted(self.all, key=lambda line: line.fate.considered or last)
 
     @property
     def headline(self) -> str:
@@ -236,13 +243,14 @@ class Result:
             % told
         )
 
-    @property
+    @cached_property
     def tie_titles(self) -> list[str]:
         """The published order for equal projects, where it is short enough to list."""
-        lines = self.funded + self.not_funded
-        if self.round.imported is not None or len(lines) > 30:
+        keys = [line.project.key for line in self.all]
+        if self.round.imported is not None or len(keys) > 30:
             return []
-        return [self.words.title(key) for key in counting.tie_order(self.round)]
+        order = rounds.shuffled(keys, seed=self.round.tie_seed)
+        return [self.words.title(key) for key in order]
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -238,7 +238,12 @@ class TestMembersRounds:
 
     def test_among_few_voices_only_totals_leave(self):
         answers = [{"a": 10_00}] * 5 + [{"b": 10_00}] * 4
-        round = fill(answers, {"a": 50_00, "b": 60_00}, pool=110_00)
+        round = fill(
+            answers,
+            {"a": 50_00, "b": 60_00},
+            pool=110_00,
+            rule_name="equal-shares",
+        )
         close(round)
         assert files.parse(pabulib.export(round)).votes == ()
         assert not pabulib.holds_ballots(round, 9)

@@ -103,12 +103,14 @@ class TestTheResult:
         assert "a été augmentée jusqu’à" in told
         assert "essais" in words(page(awa, "steps", round))
 
-    def test_it_speaks_english(self, awa):
+    def test_it_speaks_english(self, client):
+        client.force_login(MemberFactory(language="en"))
         round = usual()
         close(round)
-        url = reverse("cobudget:result", args=[round.pk])
-        told = words(awa.get(url, headers={"accept-language": "en"}))
-        assert "Retenu" not in told or "Funded first" in told
+        told = words(page(client, "result", round))
+        assert "Co-budget 2025: two projects funded of five" in told
+        assert "Funded first: 7 people supported it, €128.57 each." in told
+        assert "Retenu" not in told
 
     def test_an_imported_election_moved_no_money(self, awa):
         round = fill([], {"a": 100_00}, pool=100_00, imported={"meta": []})
@@ -117,7 +119,8 @@ class TestTheResult:
         assert "Élection importée : aucun argent n’a bougé." in told
 
     def test_nobody_funded_is_said(self, awa):
-        round = fill([{"a": 1_00}] * 4, {"a": 900_00}, pool=100_00)
+        answers = [{"a": 1_00}] * 4
+        round = fill(answers, {"a": 900_00}, pool=100_00, rule_name="equal-shares")
         close(round)
         told = words(page(awa, "result", round))
         assert "aucun projet financé sur un" in told

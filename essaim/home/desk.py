@@ -19,6 +19,7 @@ from essaim.cobudget.models import Envelope, Project, Round
 from essaim.members.models import Member
 
 SHOWN = 3  # circles proposed at once: a short list is read
+TRACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +188,10 @@ def what_happened(member: Member) -> QuerySet[Event]:
     return (
         Event.objects.visible_to(member)
         .filter(Q(actor=member) | Exists(followed))
-        .select_related("actor")[:8]
+        .select_related("actor")[:TRACES]
     )
 
 
 def latest(member: Member) -> QuerySet[Event]:
     """Return the last traces all members see, for who follows nothing yet."""
-    return Event.objects.visible_to(member).select_related("actor")[:8]
+    return Event.objects.visible_to(member).select_related("actor")[:TRACES]

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 
+from essaim.base.markdown import render
+
+# A line that only leads to the same page in another language.
+_OTHER_LANGUAGE = re.compile(r"^\[[^\]]+\]\([a-z0-9.-]+\.md\)\n?", re.MULTILINE)
 _NAME = re.compile(r"(?P<name>[a-z0-9-]+?)(?:\.(?P<language>[a-z]{2}))?\.md")
 
 
@@ -35,7 +40,7 @@ def parse(file_name: str, source: str) -> Rule | None:
     match = _NAME.fullmatch(file_name)
     if not match or not source.startswith("# "):
         return None
-    heading, _line, rest = source.partition("\n")
+    heading, _line, rest = _OTHER_LANGUAGE.sub("", source).partition("\n")
     first = next((part for part in rest.split("\n\n") if part.strip()), "")
     answers = "" if first.lstrip().startswith(("#", "|", "-", "```")) else first
     return Rule(
@@ -65,6 +70,16 @@ def rules() -> list[Rule]:
         for name in sorted({name for name, _language in pages})
         if any((name, language) in pages for language in wanted)
     ]
+
+
+def as_html(rule: Rule) -> SafeString:
+    """Return the page as safe HTML whose titles come just under the page's own."""
+    html = re.sub(
+        r"<(/?)h([3-6])>",
+        lambda match: f"<{match[1]}h{max(2, int(match[2]) - 2)}>",
+        render(rule.text),
+    )
+    return mark_safe(html)  # noqa: S308 - render() cleaned it; only levels changed
 
 
 def find_rule(name: str) -> Rule | None:

@@ -42,7 +42,8 @@ def rule(request: MemberRequest, name: str) -> HttpResponse:
     page = documentation.find_rule(name)
     if page is None:
         raise Http404
-    return render(request, "home/rule.html", {"rule": page})
+    context = {"rule": page, "html": documentation.as_html(page)}
+    return render(request, "home/rule.html", context)
 
 
 @require_safe

@@ -179,7 +179,9 @@ def rules_folder(tmp_path, settings):
 
 
 def test_resources_lead_to_the_rules_in_words(reader, rules_folder):
-    (rules_folder / "money.fr.md").write_text("# Les comptes\n\nOù va l’argent.\n")
+    (rules_folder / "money.fr.md").write_text(
+        "# Les comptes\n\n[In English](money.en.md)\n\nOù va l’argent.\n\n## Détail\n"
+    )
     (rules_folder / "money.en.md").write_text("# The accounts\n\nWhere it goes.\n")
     (rules_folder / "README.md").write_text("not a page")
     html = text_of(reader.get("/ressources/"))
@@ -187,6 +189,8 @@ def test_resources_lead_to_the_rules_in_words(reader, rules_folder):
     assert "Où va l’argent." in html
     rule = text_of(reader.get("/ressources/regles/money/"))
     assert "<h1>Les comptes</h1>" in rule
+    assert "<h2>Détail</h2>" in rule
+    assert "In English</a>" not in rule
     reader.post("/langue", {"language": "en"})
     assert "The accounts" in text_of(reader.get("/ressources/regles/money/"))
 

@@ -88,12 +88,19 @@ def circles_of(member: Member, on: date | None = None) -> CircleQuerySet:
 
 
 def circlemates(member: Member) -> QuerySet[Membership, int]:
-    """Return the ids of those who joined a circle ``member`` joined, as a subquery."""
+    """Return the ids of those who joined a circle ``member`` joined, as a subquery.
+
+    The whole cooperative is not a circle one shares: it would mean everybody.
+    """
     today = timezone.localdate()
-    theirs = Membership.objects.on(today).filter(member=member).values("circle")
+    theirs = (
+        Membership.objects.on(today)
+        .filter(member=member)
+        .exclude(circle__kind=Circle.Kind.COOPERATIVE)
+    )
     return (
         Membership.objects.on(today)
-        .filter(circle__in=theirs)
+        .filter(circle__in=theirs.values("circle"))
         .values_list("member", flat=True)
     )
 

@@ -41,6 +41,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "day": day,
         "another_day": another_day,
         "places": list(then),
+        "mandates": [(place, held) for place in then for held in place.mandates],
         "bubbles": drawing.bubbles(then),
         "mine": set(circles_of(request.user, day).values_list("pk", flat=True)),
         "closed": Circle.objects.visible_to(request.user).closed(day),

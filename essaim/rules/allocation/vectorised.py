@@ -42,11 +42,21 @@ def fits(poll: Poll) -> bool:
 
 
 class Supporters(NamedTuple):
-    """The ballots that support one project and are not without money."""
+    """The ballots that support one project and are not without money.
+
+    ``shares`` is weight × points: whole numbers, so that their sums are exact.
+    """
 
     ballots: Ints
     weights: Floats
     points: Floats
+    shares: Floats
+
+    def those(self, kept: NDArray[np.bool_]) -> "Supporters":
+        """Only the ballots marked."""
+        return Supporters(
+            self.ballots[kept], self.weights[kept], self.points[kept], self.shares[kept]
+        )
 
 
 class Interval(NamedTuple):
@@ -115,8 +125,9 @@ class Engine:
         ballots = np.split(owner[order], cuts)
         points = np.split(self.points[order].astype(np.float64), cuts)
         return [
-            Supporters(own, self.weights[own].astype(np.float64), given)
+            Supporters(own, weights, given, weights * given)
             for own, given in zip(ballots, points, strict=True)
+            for weights in [self.weights[own].astype(np.float64)]
         ][: len(self.poll.ids)]
 
     def run(
@@ -153,11 +164,11 @@ class Engine:
         seen: list[tuple[float, int, Interval]] = []
         ceiling = inf
         while queue and (not seen or queue[0][0] <= ceiling):
-            project = heapq.heappop(queue)[1]
-            interval = self._look(state, project)
+            floor, project = heapq.heappop(queue)
+            gain = self.poll.gains[project]
+            interval = self._look(state, project, floor * gain, ceiling * gain)
             if interval is None:
                 continue
-            gain = self.poll.gains[project]
             low = interval.low / gain * (1 - 4 * ROUNDING)
             ceiling = min(ceiling, interval.high / gain * (1 + 4 * ROUNDING))
             seen.append((low, project, interval))
@@ -180,35 +191,41 @@ class Engine:
                 best = project
         return best
 
-    def _look(self, state: State, project: int) -> Interval | None:
-        """Where the price per point lies now; None if the supporters cannot pay."""
-        ballots, weights, points = state.live[project]
-        left = state.balance[ballots]
+    def _look(
+        self, state: State, project: int, floor: float, ceiling: float
+    ) -> Interval | None:
+        """Where the price per point lies now; None if the supporters cannot pay.
+
+        The price is known to be at least ``floor``. Above ``ceiling`` it does not
+        matter, and how high it is is not looked for.
+        """
+        live = state.live[project]
+        left = state.balance[live.ballots]
         if left.size and left.min() < 0:
             kept = left >= 0
-            left, weights, points = left[kept], weights[kept], points[kept]
-            state.live[project] = Supporters(ballots[kept], weights, points)
+            left, live = left[kept], live.those(kept)
+            state.live[project] = live
         if not left.size:
             return None
         cost = float(self.poll.costs[project])
-        has = weights * left
+        has = live.weights * left
         total = float(has.sum())
-        error = float(weights.sum()) * state.slack
+        error = float(live.weights.sum()) * state.slack
         error += 2 * (left.size + 16) * ROUNDING * max(total, cost)
         if total < cost - error:
             return None
         if total < cost + error and not self._covers(state, project):
             return None
-        shares = weights * points
-        price, slope = _balance(cost, left, has, points, shares)
+        floor *= 1 - 4 * ROUNDING
+        price, slope, settled = _balance(cost, left, has, live, floor, ceiling)
         if not slope:
-            return Interval(0.0, inf)
+            return Interval(floor, inf)
         margin = 4 * error / slope + 8 * ROUNDING * price
-        low, high = price - margin, price + 2 * margin
-        rising = float(shares[left > high * points].sum())
-        if rising * 2 * margin < 4 * error:
-            high = inf
-        return Interval(max(low, 0.0), high)
+        low, high = max(floor, price - margin), price + 2 * margin
+        if not settled:
+            return Interval(low, inf)
+        rising = float(live.shares.sum() - live.shares @ (left <= high * live.points))
+        return Interval(low, high if rising * margin >= 2 * error else inf)
 
     def _covers(self, state: State, project: int) -> bool:
         """Whether the supporters have the cost, in exact integers."""
@@ -244,17 +261,16 @@ class Engine:
 
     def _exact(self, state: State, project: int, interval: Interval) -> Exact:
         """The exact price, knowing the interval where it lies."""
-        ballots, _, points = state.live[project]
+        ballots, weights, points, shares_of = state.live[project]
         left = state.balance[ballots]
         slack = state.slack * 2
         short = left < interval.low * points * (1 - 4 * ROUNDING) - slack
         sure = left > interval.high * points * (1 + 4 * ROUNDING) + slack
         unsure = np.flatnonzero(~(short | sure))
-        whole = self.weights[ballots]
-        poor = ballots[short]
         need = self.poll.costs[project] * state.unit
-        need -= state.purse * int(whole[short].sum()) - self._paid_by(state, poor)
-        shares = int((whole * points.astype(np.int64))[~short].sum())
+        need -= state.purse * int(weights @ short)
+        need += self._paid_by(state, ballots[short])
+        shares = int(shares_of.sum()) - int(shares_of @ short)
         purses = self._purses(state, ballots[unsure], points[unsure], unsure)
         changed = True
         while changed:
@@ -298,7 +314,7 @@ class Engine:
 
     def _pay(self, state: State, project: int, exact: Exact) -> None:
         need, shares, short = exact
-        ballots, _, points = state.live[project]
+        ballots, _, points, _ = state.live[project]
         price = need / (shares * state.unit)
         rich = ballots[~short]
         left = state.balance[rich] - price * points[~short]
@@ -329,15 +345,29 @@ def _flat(rows: list[tuple[int, ...]], length: int) -> Ints:
 
 
 def _balance(
-    cost: float, left: Floats, has: Floats, points: Floats, shares: Floats
-) -> tuple[float, float]:
-    """The price per point in floats, and how much one more unit of price brings."""
-    slope = float(shares.sum())
-    price = cost / slope
-    while True:
-        short = left < price * points
-        now = float(shares[~short].sum())
-        if now >= slope or not now:
-            return price, now
+    cost: float,
+    left: Floats,
+    has: Floats,
+    live: Supporters,
+    floor: float,
+    ceiling: float,
+) -> tuple[float, float, bool]:
+    """The price per point in floats, what one more unit of price brings, and if final.
+
+    Whoever is set aside as short, the others sharing the rest ask no more than the
+    true price: so prices climb from ``floor`` to it, and each is a lower bound.
+    """
+    everyone = float(live.shares.sum())
+    price, slope = floor, -1.0
+    for _climb in range(64):
+        short = (left < price * live.points).astype(np.float64)
+        now = everyone - float(live.shares @ short)
+        if now == slope:
+            return price, slope, True
+        if not now:
+            break
         slope = now
-        price = (cost - float(has[short].sum())) / slope
+        price = (cost - float(has @ short)) / slope
+        if price > ceiling * (1 + 1e-9):
+            return price, slope, False
+    return price, 0.0, False

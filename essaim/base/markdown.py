@@ -1,14 +1,15 @@
 """Members write Markdown; pages show clean, safe HTML. One function does it."""
 
+from collections.abc import Sequence
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _PARSER = MarkdownIt(
     "commonmark", {"linkify": True, "typographer": False, "html": False}
 ).enable(["table", "strikethrough", "linkify"])
-# Titles inside a text start at level 3: the page's own h1 and h2 stay above them.
-_SHIFT = {f"h{n}": f"h{min(n + 2, 6)}" for n in range(1, 7)}
 _TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "blockquote", "code", "pre", "a"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
@@ -19,8 +20,8 @@ _TAGS = {
 def render(text: str) -> SafeString:
     """Return ``text`` as HTML with only harmless tags and ``http``/``mailto`` links."""
     tokens = _PARSER.parse(text or "")
-    for token in tokens:
-        token.tag = _SHIFT.get(token.tag, token.tag)
+    _lower_titles(tokens)
+    _plain_empty_heads(tokens)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         html,
@@ -30,3 +31,21 @@ def render(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308 - cleaned on the line above
+
+
+def _lower_titles(tokens: Sequence[Token]) -> None:
+    """Start a text's titles at level 3, whatever its author began with.
+
+    The page's own h1 and h2 stay above them, and no level is jumped.
+    """
+    titles = [token for token in tokens if token.type.startswith("heading")]
+    top = min((int(title.tag[1]) for title in titles), default=1)
+    for title in titles:
+        title.tag = f"h{min(int(title.tag[1]) - top + 3, 6)}"
+
+
+def _plain_empty_heads(tokens: Sequence[Token]) -> None:
+    """Make an empty head of a table a plain cell: it names nothing."""
+    for start, inside, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if start.type == "th_open" and not inside.content.strip():
+            start.tag = end.tag = "td"

@@ -245,6 +245,14 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         )
         return self.filter(personal & ~Q(account__owner=member))
 
+    def on_account(self, account: Account) -> PostingQuerySet:
+        """The movements of one account."""
+        return self.filter(account=account)
+
+    def of_entry(self, entry: Entry) -> PostingQuerySet:
+        """The lines of one entry."""
+        return self.filter(entry=entry)
+
     def newest_first(self) -> PostingQuerySet:
         """As an account's page is read."""
         return self.order_by("-entry__on", "-entry__posted_at", "-entry_id", "-pk")

@@ -117,7 +117,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one entry: what each account gave and received, in balance."""
     row = _find_entry(request, pk)
     hidden = statements.hidden_in([row.pk], member=request.user).get(row.pk)
-    postings = Posting.objects.filter(entry=row)
+    postings = Posting.objects.of_entry(row)
     lines = postings.visible_to(request.user).select_related("account__circle")
     context = {
         "entry": row,
@@ -277,7 +277,7 @@ def _account_and_postings(
     """Find an account and its movements, of one year when the address says so."""
     accounts = Account.objects.select_related("circle")
     row = get_visible_or_404(accounts, request.user, code=code)
-    postings = Posting.objects.filter(account=row)
+    postings = Posting.objects.on_account(row)
     form = AccountFilter(request.GET or None)
     if form.is_valid() and form.cleaned_data["year"]:
         postings = postings.filter(entry__fiscal_year=form.cleaned_data["year"])

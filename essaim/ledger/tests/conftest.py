@@ -59,3 +59,18 @@ def fed(books):
         key="start",
     )
     return books
+
+
+@pytest.fixture
+def awa(client, fed):
+    client.force_login(fed.cast.awa)
+    return client
+
+
+@pytest.fixture
+def as_(client, fed):
+    def sign_in(name):
+        client.force_login(getattr(fed.cast, name))
+        return client
+
+    return sign_in

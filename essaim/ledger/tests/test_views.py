@@ -1,9 +1,6 @@
 """What the pages show, to whom, and what their buttons do."""
 
-import csv
-import io
 import uuid
-import zipfile
 from itertools import pairwise
 
 import pytest
@@ -14,49 +11,9 @@ from django.utils import timezone
 
 from essaim.ledger import services
 from essaim.ledger.models import Account, Entry, FiscalYear
+from essaim.ledger.tests.reading import give, page
 from essaim.rules.ledger import spread, transfer
 from tests.factories import MemberFactory
-
-
-@pytest.fixture
-def awa(client, fed):
-    client.force_login(fed.cast.awa)
-    return client
-
-
-@pytest.fixture
-def as_(client, fed):
-    def sign_in(name):
-        client.force_login(getattr(fed.cast, name))
-        return client
-
-    return sign_in
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(f"ledger:{name}", args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def give(postings, key, *, label="Écriture"):
-    return services.post(
-        postings, on=timezone.localdate(), label=label, key=key, by=None
-    )
-
-
-def open_envelopes(books):
-    """The round's pool goes to three envelopes: Awa's, Chloé's, Driss's."""
-    give(transfer(600_00, source="pot", target="round:1"), "pool", label="Dotation")
-    shares = [("envelope:1", 123_45), ("envelope:2", 234_56), ("envelope:3", 100_00)]
-    return give(spread(shares, source="round:1"), "shares", label="Enveloppes")
-
-
-def rows_of(answer):
-    text = b"".join(answer.streaming_content).decode()
-    assert text.startswith("\ufeff")
-    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-
 
 PAGES = [
     ("index", ()),
@@ -132,120 +89,6 @@ def test_an_account_shows_one_year_when_asked(awa, fed):
 
 def test_an_unknown_account_is_a_404(awa):
     assert awa.get(reverse("ledger:account", args=["nowhere"])).status_code == 404
-
-
-# ── others' envelopes ───────────────────────────────────────────────────────────────
-
-HIDDEN = ["123,45", "100,00", "envelope:1", "envelope:3", "123.45", ",12345,"]
-
-
-def test_anothers_envelope_is_not_found(as_, fed):
-    open_envelopes(fed)
-    chloe = as_("chloe")
-    for name in ("account", "account_csv", "account_ods"):
-        url = reverse(f"ledger:{name}", args=["envelope:1"])
-        assert chloe.get(url).status_code == 404
-        mine = reverse(f"ledger:{name}", args=["envelope:2"])
-        assert chloe.get(mine).status_code == 200
-
-
-def test_no_page_tells_anothers_envelope(as_, fed):
-    entry = open_envelopes(fed)
-    chloe = as_("chloe")
-    pages = [
-        page(chloe, "index"),
-        page(chloe, "index", kind="envelope"),
-        page(chloe, "journal"),
-        page(chloe, "account", "round:1"),
-        page(chloe, "account", "envelope:2"),
-        page(chloe, "entry", entry.pk),
-    ]
-    assert all(secret not in shown for shown in pages for secret in HIDDEN)
-    assert "234,56" in pages[0]
-    assert "223,45" in pages[0]  # the two others' together
-    assert "234,56" in pages[5]
-    assert "223,45" in pages[5]
-
-
-def test_an_ownerless_envelope_is_nobodys(as_, fed):
-    """A voter of an imported election has no account here."""
-    services.open_account("envelope:9", kind=Account.Kind.ENVELOPE)
-    give(transfer(77_77, source="pot", target="envelope:9"), "x")
-    url = reverse("ledger:account", args=["envelope:9"])
-    assert as_("awa").get(url).status_code == 404
-    assert "envelope:9" not in page(as_("awa"), "index")
-
-
-def test_who_posted_is_not_told_beside_hidden_envelopes(as_, fed):
-    """Else the hour and the name would tell whose envelope it was."""
-    entry = services.post(
-        transfer(5_00, source="pot", target="envelope:1"),
-        on=timezone.localdate(),
-        label="x",
-        key="x",
-        by=fed.cast.awa,
-    )
-    named = "<dd>Awa</dd>"
-    assert named not in page(as_("driss"), "entry", entry.pk)
-    assert named in page(as_("awa"), "entry", entry.pk)
-
-
-def test_files_do_not_tell_anothers_envelope_either(as_, fed):
-    open_envelopes(fed)
-    chloe = as_("chloe")
-    for name, args in (("journal_csv", ()), ("account_csv", ("round:1",))):
-        answer = chloe.get(reverse(f"ledger:{name}", args=args))
-        text = b"".join(answer.streaming_content).decode()
-        assert all(secret not in text for secret in HIDDEN)
-    answer = chloe.get(reverse("ledger:journal_ods"))
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
-        text = book.read("content.xml").decode()
-    assert all(secret not in text for secret in HIDDEN)
-    assert "234,56" in text
-    assert "223,45" in text
-
-
-# ── files ───────────────────────────────────────────────────────────────────────────
-
-
-def test_the_journal_as_csv_adds_up(awa, fed):
-    open_envelopes(fed)
-    rows = rows_of(awa.get(reverse("ledger:journal_csv")))
-    assert rows[0][:3] == ["Date", "Exercice", "Écriture"]
-    cents = [int(row[7]) for row in rows[1:]]
-    assert sum(cents) == 0
-    assert ["pot", "Pot de la coopérative", "1000,00", "100000"] in [
-        row[4:8] for row in rows
-    ]
-    for row in rows[1:]:
-        assert row[6] == f"{int(row[7]) / 100:.2f}".replace(".", ",")
-
-
-def test_an_account_as_csv_with_semicolons(awa):
-    answer = awa.get(reverse("ledger:account_csv", args=["pot"]), {"sep": ";"})
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer["Content-Disposition"] == 'attachment; filename="pot.csv"'
-    text = b"".join(answer.streaming_content).decode()
-    assert ";Résultat 2025;Résultat;1000,00;100000;1000,00;100000;" in text
-    assert text.endswith("\r\n")
-
-
-@pytest.mark.parametrize("label", ["=1+1", "+33", "-5", "@SUM(A1)", "\t=1"])
-def test_a_label_is_never_a_formula(awa, label):
-    give(transfer(5, source="pot", target="round:1"), "x", label=label)
-    rows = rows_of(awa.get(reverse("ledger:journal_csv")))
-    assert f"'{label}" in [row[3] for row in rows]
-    book = awa.get(reverse("ledger:journal_ods")).content
-    with zipfile.ZipFile(io.BytesIO(book)) as parts:
-        assert "table:formula" not in parts.read("content.xml").decode()
-
-
-def test_a_file_is_in_the_readers_language(awa, fed):
-    fed.cast.awa.language = "en"
-    fed.cast.awa.save()
-    rows = rows_of(awa.get(reverse("ledger:journal_csv")))
-    assert rows[0][1] == "Fiscal year"
-    assert "The cooperative’s pot" in [row[5] for row in rows]
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────

@@ -45,7 +45,9 @@ def test_placeholders_are_those_of_the_message():
 
 
 # Tags, addresses and placeholders are not French.
-NOT_FRENCH = re.compile(r"<[^>]*>|%\(\w+\)[sd]|\w+://\S+|&#?\w+;|{\w*}|%[sd%]")
+NOT_FRENCH = re.compile(
+    r"<[^>]*>|%\(\w+\)[sd]|\w+://\S*|\bmatrix:|&#?\w+;|{\w*}|%[sd%]"
+)
 TYPOGRAPHY = {
     "a straight apostrophe": r"'",
     "straight quotation marks": r'"',

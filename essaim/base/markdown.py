@@ -29,6 +29,8 @@ def render(text: str) -> SafeString:
         attributes={"a": {"href", "title"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
+        # A wide block scrolls by itself: the keyboard must reach it.
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
     )
     return mark_safe(clean)  # noqa: S308 - cleaned on the line above
 

@@ -23,8 +23,8 @@ def events_page() -> str:
     lines = [
         "# Traces",
         HEAD,
-        "What happened is one row of `base.Event`, written in the transaction that made "
-        "it happen, never changed. The names below are an interface: programmes "
+        "What happened is one row of `base.Event`, written in the transaction that "
+        "made it happen, never changed. The names below are an interface: programmes "
         "subscribe to them, so they are not renamed.\n",
         "| kind | in French | in English |",
         "|---|---|---|",

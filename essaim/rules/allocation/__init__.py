@@ -61,7 +61,8 @@ def count(
     function that counts one endowment; the outcome is the same. ``explain=False``
     leaves out of equal shares what takes time to tell.
 
-    Raises ``ValueError`` when ``tie_order`` is not an order of the projects.
+    Raises ``ValueError`` when ``tie_order`` is not an order of the projects, or when an
+    add1 completion takes more than 100,000 tries.
 
     >>> garden, mural = Project("garden", 60), Project("mural", 50)
     >>> ballots = (Ballot({"garden": 1}, weight=2), Ballot({"mural": 1}))

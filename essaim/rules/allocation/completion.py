@@ -13,6 +13,9 @@ from .equal_shares import Purchase
 from .poll import Poll
 from .types import Completion
 
+MAX_TRIES = 100_000
+"""Real elections take up to 22,000 tries; without a limit, a file could ask for any."""
+
 Engine = Callable[[Poll, Fraction, int | None], list[Purchase]]
 
 
@@ -36,6 +39,8 @@ def complete(
     * add1-overspend: until the next try would pass the budget.
 
     All stop when every project that can win has won.
+
+    Raises ``ValueError`` after ``MAX_TRIES``: the increment is too small for the sums.
     """
     endowment = poll.endowment
     bought = engine(poll, endowment, None)
@@ -46,6 +51,11 @@ def complete(
     while len(bought) < len(poll.ids):
         if stop_when_full and nothing_fits(poll, bought):
             break
+        if tries == MAX_TRIES:
+            raise ValueError(
+                f"Completing takes more than {MAX_TRIES} tries: the increment is too "
+                "small for these amounts."
+            )
         larger = endowment + increment
         attempt = engine(poll, larger, poll.budget)
         tries += 1

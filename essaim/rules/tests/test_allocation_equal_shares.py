@@ -203,6 +203,20 @@ def test_numbers_too_large_for_arrays_are_counted_exactly():
     assert counted(of, rule, engine="vectorised").selected == ("b", "a")
 
 
+@pytest.mark.slow
+def test_an_increment_too_small_for_the_amounts_is_refused():
+    of = election(10**12, {"a": 9 * 10**11}, "a", "")
+    rule = Rule(RuleName.EQUAL_SHARES, completion=Completion.ADD1_OVERSPEND)
+    with pytest.raises(ValueError, match="increment is too small"):
+        counted(of, rule)
+    larger = Rule(
+        RuleName.EQUAL_SHARES,
+        completion=Completion.ADD1_OVERSPEND,
+        increment=10**9,
+    )
+    assert counted(of, larger).selected == ("a",)
+
+
 def test_an_order_that_forgets_a_project_is_refused():
     with pytest.raises(ValueError, match="every project exactly once"):
         count(election(1, {"a": 1, "b": 1}), COST, tie_order=["a"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from essaim.base.markdown import render
 
@@ -73,12 +74,18 @@ def rules() -> list[Rule]:
 
 
 def as_html(rule: Rule) -> SafeString:
-    """Return the page as safe HTML whose titles come just under the page's own."""
+    """Return the page as safe HTML whose titles come just under the page's own.
+
+    What the machine runs to prove the page is folded: words come first.
+    """
     html = re.sub(
         r"<(/?)h([3-6])>",
         lambda match: f"<{match[1]}h{max(2, int(match[2]) - 2)}>",
         render(rule.text),
     )
+    see = _("See it computed")
+    fold = f'<details class="more small"><summary>{see}</summary>'
+    html = html.replace("<pre>", f"{fold}<pre>").replace("</pre>", "</pre></details>")
     return mark_safe(html)  # noqa: S308 - render() cleaned it; only levels changed
 
 

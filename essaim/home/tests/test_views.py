@@ -180,7 +180,8 @@ def rules_folder(tmp_path, settings):
 
 def test_resources_lead_to_the_rules_in_words(reader, rules_folder):
     (rules_folder / "money.fr.md").write_text(
-        "# Les comptes\n\n[In English](money.en.md)\n\nOù va l’argent.\n\n## Détail\n"
+        "# Les comptes\n\n[In English](money.en.md)\n\nOù va l’argent.\n\n## Détail\n\n"
+        "    1 + 1\n"
     )
     (rules_folder / "money.en.md").write_text("# The accounts\n\nWhere it goes.\n")
     (rules_folder / "README.md").write_text("not a page")
@@ -191,6 +192,9 @@ def test_resources_lead_to_the_rules_in_words(reader, rules_folder):
     assert "<h1>Les comptes</h1>" in rule
     assert "<h2>Détail</h2>" in rule
     assert "In English</a>" not in rule
+    assert re.search(
+        r"<summary>Voir le calcul</summary><pre>.*</pre></details>", rule, re.S
+    )
     reader.post("/langue", {"language": "en"})
     assert "The accounts" in text_of(reader.get("/ressources/regles/money/"))
 

@@ -369,3 +369,22 @@ def test_ten_times_the_data_costs_no_more_queries(
     fill(20)
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def test_a_persons_page_says_their_circles_and_mandates(signed, cast, meetings):
+    in_circle(meetings, cast["Hugo"])
+    client = signed("Awa")
+    page = client.get(cast["Hugo"].get_absolute_url(), headers=EN)
+    assertContains(page, meetings.get_absolute_url())
+    assertContains(page, "Facilitator")
+    own = client.get(cast["Awa"].get_absolute_url(), headers=EN)
+    assertContains(own, "You are in no circle yet.")
+
+
+def test_htmx_receives_the_page_its_part_is_taken_from(signed, meetings):
+    client = signed("Awa")
+    response = client.post(
+        url("join", meetings), headers={**EN, "hx-request": "true"}, follow=True
+    )
+    assertContains(response, 'id="main"')
+    assertContains(response, "Leave the circle")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from essaim.cobudget import counting, fairness, rule_words
 from essaim.cobudget.explanations import number
 from essaim.cobudget.models import Allocation, Round
+from essaim.cobudget.patience import TakesTooLong, within
 from essaim.cobudget.results import Result
 from essaim.rules import allocation
 from essaim.rules.allocation.types import Completion, Rule, RuleName
@@ -19,6 +20,8 @@ MOST_FOR_A_PAGE = 60_000
 """Allocations above which a page does not count: the command does."""
 
 
+PATIENCE = 20.0
+"""Seconds."""
 MOST_TO_COMPARE = 8_000
 """The same for five rules, one of which counts hundreds of times."""
 
@@ -46,9 +49,10 @@ class Difference:
 def recounted(result: Result) -> list[Difference]:
     """Count again from the ballots; return what differs from what was stored.
 
-    The order of decision, the money and the reasons must all be the same.
+    The order of decision, the money and the reasons must all be the same. Raises
+    ``TakesTooLong``.
     """
-    outcome = counting.count_round(result.round)
+    outcome = counting.count_round(result.round, engine=within(PATIENCE))
     found = []
     for line in result.all:
         key = line.project.key
@@ -88,7 +92,10 @@ class Compared:
 
 
 def compared(result: Result) -> list[Compared]:
-    """Count the same ballots by every rule, the round's own first."""
+    """Count the same ballots by every rule, the round's own first.
+
+    A rule that takes too long is left out.
+    """
     election = counting.election_of(result.round)
     order = counting.tie_order(result.round)
     found = [
@@ -103,7 +110,16 @@ def compared(result: Result) -> list[Compared]:
     for rule in _other_rules(result.round):
         if rule.label == result.rule.label:
             continue
-        outcome = allocation.count(election, rule, tie_order=order, explain=False)
+        try:
+            outcome = allocation.count(
+                election,
+                rule,
+                tie_order=order,
+                engine=within(PATIENCE / 4),
+                explain=False,
+            )
+        except TakesTooLong:
+            continue
         heard = fairness.heard(election, outcome.selected)
         found.append(
             Compared(rule, False, frozenset(outcome.selected), outcome.cost, heard)

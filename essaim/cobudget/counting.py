@@ -14,6 +14,8 @@ from django.db import transaction
 from essaim.cobudget import fairness
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
 from essaim.rules import allocation, rounds
+from essaim.rules.allocation import Engine
+from essaim.rules.allocation.certificate import grievances
 from essaim.rules.allocation.types import (
     Ballot,
     Completion,
@@ -141,10 +143,13 @@ def election_of(round: Round) -> Election:
     return Election(round.pool_cents, candidates, ballots)
 
 
-def count_round(round: Round) -> Outcome:
+def count_round(round: Round, *, engine: str | Engine = "auto") -> Outcome:
     """Count what is stored. The same rows give the same outcome on every machine."""
     return allocation.count(
-        election_of(round), rule_of(round), tie_order=tie_order(round)
+        election_of(round),
+        rule_of(round),
+        tie_order=tie_order(round),
+        engine=engine,
     )
 
 
@@ -255,23 +260,24 @@ def count_data(outcome: Outcome, election: Election) -> dict[str, Any]:
     """The figures of the whole, for ``Count.data``.
 
     ``selected`` in order of decision; ``left`` in cents; ``heard``: how many voters
-    support 0, 1, 2… funded projects; ``complaint``: the first group left out, if any
+    support 0, 1, 2… funded projects; ``complaint``: the largest group left out, if any
     (not told for direct allocation, where each one spends their own envelope);
     ``greedy``: what counting most votes first would have given; ``transcript`` where
     the rule goes by steps.
     """
     direct = outcome.rule_label.startswith(RuleName.DIRECT)
-    left_out = None if direct else fairness.complaint(election, outcome.selected)
+    left_out = [] if direct else grievances(election, outcome.selected)
+    largest = max(left_out, key=lambda group: group.voters, default=None)
     data: dict[str, Any] = {
         "selected": list(outcome.selected),
         "left": outcome.budget - outcome.cost,
         "heard": fairness.heard(election, outcome.selected),
-        "certified": None if direct else left_out is None,
-        "complaint": left_out
+        "certified": None if direct else not left_out,
+        "complaint": largest
         and {
-            "project": left_out.project,
-            "voters": left_out.voters,
-            "most": left_out.most,
+            "project": largest.project,
+            "voters": largest.voters,
+            "most": largest.received,
         },
     }
     if not outcome.rule_label.startswith(RuleName.GREEDY_VOTES):

@@ -1,4 +1,4 @@
-"""What a result is worth to those who answered: who was heard, who could complain.
+"""What a result is worth to those who answered: how many were heard.
 
 Plain values in, plain values out; exact integers.
 """
@@ -64,46 +64,3 @@ def bars(voters: list[int], *, most: int = 3, small: int = SMALL) -> list[Bar]:
         else:
             place += 1
     return drawn
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """``voters`` supporters of ``project`` could pay for it with their equal share.
-
-    Each of them has at most ``most`` money's worth of funded projects: with this one
-    more, still no more than the share of the group.
-    """
-
-    project: str
-    voters: int
-    most: int
-
-
-def complaint(election: Election, selected: Collection[str]) -> Complaint | None:
-    """The first group that an equal share of the budget leaves with a complaint.
-
-    This is EJR+ up to any project with the cost of what is funded as utility: for
-    each project not funded, its supporters taken from the least served; some number
-    ``j`` of them complain when what the best served of the ``j`` has, plus the cost,
-    is not more than ``j`` equal shares. ``None`` certifies the result: no group is
-    left out. Source: Brill and Peters, *Robust and Verifiable Proportionality
-    Axioms*, EC 2023.
-    """
-    costs = {project.id: project.cost for project in election.projects}
-    funded = frozenset(selected)
-    served: dict[str, dict[int, int]] = {
-        name: {} for name, cost in costs.items() if name not in funded and cost
-    }
-    for ballot in election.ballots:
-        has = sum(costs[name] for name in ballot.points if name in funded)
-        for name in ballot.points:
-            if name in served:
-                levels = served[name]
-                levels[has] = levels.get(has, 0) + ballot.weight
-    for name in sorted(served):
-        together = 0
-        for has, weight in sorted(served[name].items()):
-            together += weight
-            if (has + costs[name]) * election.voters <= together * election.budget:
-                return Complaint(name, together, has)
-    return None

@@ -22,6 +22,7 @@ from essaim.cobudget.explanations import (
     number,
 )
 from essaim.rules import allocation, pabulib
+from essaim.rules.allocation import Engine
 from essaim.rules.allocation.types import (
     Completion,
     Election,
@@ -179,10 +180,12 @@ class FileCount:
         )
 
 
-def count_file(file: pabulib.PabulibFile, rule: Rule) -> FileCount:
+def count_file(
+    file: pabulib.PabulibFile, rule: Rule, *, engine: str | Engine = "auto"
+) -> FileCount:
     """Count ``file`` by ``rule``; equal projects go by identifier, as Pabulib's do."""
     election = file.election()
-    outcome = allocation.count(election, rule, tie_order=file.tie_order)
+    outcome = allocation.count(election, rule, tie_order=file.tie_order, engine=engine)
     return FileCount(file, election, rule, outcome, words_for(file, election.budget))
 
 

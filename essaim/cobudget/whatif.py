@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from essaim.cobudget.patience import TakesTooLong, within
 from essaim.rules import allocation
 from essaim.rules.allocation.types import (
     Ballot,
@@ -60,21 +61,32 @@ def what_ifs(
     for fate in near[:MOST_PROJECTS]:
         if monotonic() > until:
             break
-        missing = -(-(fate.missing or 0) // coin) * coin
-        cheaper = missing if 2 * missing <= fate.cost else None
-        if cheaper is not None and not _funded(
-            _with_cost(election, fate.project, fate.cost - cheaper),
-            rule,
-            tie_order,
-            fate.project,
-        ):
-            cheaper = None
-        supporters = None
-        if rule.utility is not Utility.SCORE:
-            supporters = _supporters(election, rule, tie_order, fate.project, until)
-        if cheaper or supporters:
-            found[fate.project] = WhatIf(cheaper, supporters)
+        try:
+            tried = _try(election, rule, tie_order, fate, coin, until)
+        except TakesTooLong:
+            break
+        if tried.cheaper_by or tried.supporters:
+            found[fate.project] = tried
     return found
+
+
+def _try(
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    fate: Fate,
+    coin: int,
+    until: float,
+) -> WhatIf:
+    missing = int(-(-(fate.missing or 0) // coin) * coin)
+    small = 2 * missing <= fate.cost
+    less = _with_cost(election, fate.project, fate.cost - missing) if small else None
+    enough = less and _funded(less, rule, tie_order, fate.project, until)
+    cheaper = missing if enough else None
+    supporters = None
+    if rule.utility is not Utility.SCORE:
+        supporters = _supporters(election, rule, tie_order, fate.project, until)
+    return WhatIf(cheaper, supporters)
 
 
 def _supporters(
@@ -85,11 +97,9 @@ def _supporters(
     until: float,
 ) -> int | None:
     for more in range(1, MOST_SUPPORTERS + 1):
-        if monotonic() > until:
-            return None
         joined = Ballot({project: 1}, weight=more)
         with_them = replace(election, ballots=(*election.ballots, joined))
-        if _funded(with_them, rule, tie_order, project):
+        if _funded(with_them, rule, tie_order, project, until):
             return more
     return None
 
@@ -107,7 +117,17 @@ def _with_cost(election: Election, project: str, cost: int) -> Election:
 
 
 def _funded(
-    election: Election, rule: Rule, tie_order: Sequence[str], project: str
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    project: str,
+    until: float,
 ) -> bool:
-    outcome = allocation.count(election, rule, tie_order=tie_order, explain=False)
+    outcome = allocation.count(
+        election,
+        rule,
+        tie_order=tie_order,
+        engine=within(until - monotonic()),
+        explain=False,
+    )
     return project in outcome.awards

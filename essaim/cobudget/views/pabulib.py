@@ -11,15 +11,20 @@ from django.views.decorators.http import require_http_methods
 
 from essaim.base.errors import Refusal
 from essaim.cobudget import fairness, file_count, results, rule_words
+from essaim.cobudget.patience import TakesTooLong, within
 from essaim.members.http import MemberRequest
 from essaim.rules import pabulib
 from essaim.rules.allocation.types import Completion, RuleName, Utility
 
 LARGEST = 5_000_000
 MOST_APPROVALS = 400_000
-MOST_COMPLETED = 30_000
+SECONDS = 15.0
 SHOWN = 100
 EXCERPT = 160
+TOO_LARGE = _(
+    "This election is too large to be counted while you wait: use the command "
+    "“./run count FILE.pb”."
+)
 
 
 class CountForm(forms.Form):
@@ -109,21 +114,15 @@ def _count(data: bytes, chosen: dict[str, Any]) -> file_count.FileCount:
     rule, completion = chosen["rule"], chosen["completion"]
     file_count.check_choice(rule, chosen["utility"], completion)
     file = file_count.read(data)
-    approvals = sum(len(answer) for answer in file.answers())
-    most = MOST_APPROVALS if completion == Completion.NONE else MOST_COMPLETED
-    if approvals > most:
-        raise Refusal(
-            _(
-                "This election is too large to be counted while you wait: use the "
-                "command “./run count FILE.pb”."
-            )
-        )
-    return file_count.count_file(
-        file,
-        file_count.rule_for(
-            file, rule=rule, utility=chosen["utility"], completion=completion
-        ),
+    if sum(len(answer) for answer in file.answers()) > MOST_APPROVALS:
+        raise Refusal(TOO_LARGE)
+    told = file_count.rule_for(
+        file, rule=rule, utility=chosen["utility"], completion=completion
     )
+    try:
+        return file_count.count_file(file, told, engine=within(SECONDS))
+    except TakesTooLong:
+        raise Refusal(TOO_LARGE) from None
 
 
 def _excerpt(data: bytes, bad: file_count.BadFile) -> str:

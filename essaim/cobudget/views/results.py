@@ -2,6 +2,8 @@
 
 import csv
 import io
+from contextlib import suppress
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_safe
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import again, pabulib, results
 from essaim.cobudget.models import Round
+from essaim.cobudget.patience import TakesTooLong
 from essaim.members.http import MemberRequest
 
 
@@ -69,13 +72,10 @@ def steps(request: MemberRequest, pk: int) -> HttpResponse:
 def recount(request: MemberRequest, pk: int) -> HttpResponse:
     """Count again from the ballots, and say whether it is the same result."""
     told = _counted(request, pk)
-    small = again.small_enough(told.round)
-    context = {
-        "round": told.round,
-        "result": told,
-        "small": small,
-        "differences": again.recounted(told) if small else [],
-    }
+    context: dict[str, Any] = {"round": told.round, "result": told, "small": False}
+    if again.small_enough(told.round):
+        with suppress(TakesTooLong):
+            context |= {"differences": again.recounted(told), "small": True}
     return render(request, "cobudget/recount.html", context)
 
 

@@ -2,4 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from essaim.members.views import account
+
+urlpatterns = [
+    path("email/", account.change_address, name="account_email"),
+    path("", include("allauth.urls")),
+]

@@ -9,9 +9,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 from essaim.base.models import Cooperative
 from essaim.members.models import Member
+from essaim.members.services.profiles import know_address
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Member) -> None:
         """Sign in, and remember that this member has come at least once: not when."""
         super().login(request, user)
+        know_address(user)
         if not user.has_signed_in:
             Member.objects.filter(pk=user.pk).update(has_signed_in=True)
 
@@ -51,15 +54,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _sealer() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [
-            Fernet(
-                base64.urlsafe_b64encode(
-                    hashlib.sha256(
-                        b"essaim.members.second-factor" + key.encode()
-                    ).digest()
-                )
-            )
-            for key in keys
-        ]
-    )
+    return MultiFernet([Fernet(_sealing_key(force_bytes(key))) for key in keys])
+
+
+def _sealing_key(key: bytes) -> bytes:
+    digest = hashlib.sha256(b"essaim.members.second-factor" + key).digest()
+    return base64.urlsafe_b64encode(digest)

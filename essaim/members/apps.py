@@ -7,4 +7,4 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from essaim.members import exports, forgetting, notices  # noqa: F401
+        from essaim.members import exports, notices, security  # noqa: F401

@@ -75,9 +75,10 @@ def _invitations(member: Member) -> list[dict[str, Any]]:
 
 
 def _admin_sessions(member: Member) -> list[dict[str, Any]]:
-    return list(
-        member.admin_sessions.values("reason", "started_at", "ends_at", "ended_at")
+    sessions = member.admin_sessions.values(
+        "reason", "started_at", "ends_at", "ended_at"
     )
+    return [dict(session) for session in sessions]
 
 
 def _traces(member: Member) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 50
 MAX_CELL = 2_000
 MAX_UNPACKED = 12_000_000
+# What a spoilt archive or text makes the libraries raise.
 _DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, KeyError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError),
+    *(KeyError, ValueError, LookupError, EOFError, OSError),
     *(NotImplementedError, RuntimeError),  # exotic compression, password
 )
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -122,7 +125,7 @@ def _ods(content: bytes) -> Iterator[Row]:
         raise Refusal(_("This file is damaged."))
     try:
         yield from _sheet_rows(xml)
-    except ElementTree.ParseError:
+    except _DAMAGED:
         raise Refusal(_("This file is damaged.")) from None
 
 

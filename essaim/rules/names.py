@@ -12,6 +12,8 @@ def fold(name: str) -> str:
     >>> fold("Jean-Noël") == fold("jean noel")
     True
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    # Twice: some letters only show their capital once taken apart.
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKD", apart)
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", " ", letters).strip()

@@ -130,15 +130,14 @@ def undo(batch_id: int, *, by: Member) -> tuple[int, list[Member]]:
     may_undo_import(by, batch).or_raise()
     stay = list(_who_acted(batch))
     kept = {member.pk for member in stay}
-    gone = 0
-    for member in batch.imported.exclude(pk__in=kept).select_for_update():
-        try:
-            with transaction.atomic():
-                member.delete()
-        except ProtectedError:
-            stay.append(member)
-        else:
-            gone += 1
+    going = list(batch.imported.exclude(pk__in=kept).select_for_update())
+    blocked = [
+        member
+        for start in range(0, len(going), 250)
+        for member in _remove(going[start : start + 250])
+    ]
+    stay += blocked
+    gone = len(going) - len(blocked)
     if not gone:
         raise Refusal(
             _("All the members of this import have already come: none was removed.")
@@ -148,6 +147,19 @@ def undo(batch_id: int, *, by: Member) -> tuple[int, list[Member]]:
     batch.save(update_fields=["state", "undone_at"])
     events.record("members_import.undone", batch, by=by, count=gone, kept=len(stay))
     return gone, stay
+
+
+def _remove(members: list[Member]) -> list[Member]:
+    """Delete these members; return those that something in the database holds."""
+    try:
+        with transaction.atomic():
+            Member.objects.filter(pk__in=[member.pk for member in members]).delete()
+    except ProtectedError:
+        if len(members) == 1:
+            return members
+        half = len(members) // 2
+        return _remove(members[:half]) + _remove(members[half:])
+    return []
 
 
 def _who_acted(batch: ImportBatch) -> QuerySet[Member]:

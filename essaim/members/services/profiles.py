@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -77,3 +78,19 @@ def bring_back(person_id: int, *, by: Member) -> Member:
     person.save(update_fields=["is_active", "left_on"])
     events.record("member.came_back", person, by=by, name=person.name)
     return person
+
+
+@transaction.atomic
+def know_address(member: Member) -> None:
+    """Make sure allauth takes the member's address for theirs.
+
+    Somebody of the cooperative wrote it when they invited or imported them: without
+    this, a change of address would blank it, and warnings would reach nobody.
+    """
+    known = EmailAddress.objects.filter(user=member, primary=True, verified=True)
+    if not known.exists():
+        EmailAddress.objects.update_or_create(
+            user=member,
+            email=member.email,
+            defaults={"primary": True, "verified": True},
+        )

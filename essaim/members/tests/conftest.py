@@ -1,4 +1,4 @@
-"""The cast: Awa is a member, Basile a referent, Chloé a co-manager, Driss administers."""
+"""The cast: Awa is a member, Basile a referent, Chloé a co-manager, Driss an admin."""
 
 import pytest
 from django.core.cache import cache

@@ -172,7 +172,9 @@ def test_who_holds_no_mandate_reads_why_and_sends_nothing(client, awa):
     assert not mail.outbox
 
 
-def test_one_sees_ones_own_and_a_co_manager_sees_all(client, invited, chloe, hugo, circle):
+def test_one_sees_ones_own_and_a_co_manager_sees_all(
+    client, invited, chloe, hugo, circle
+):
     from tests.factories import give_mandate
 
     give_mandate(hugo, "referent", circle)

@@ -87,9 +87,7 @@ def test_a_link_lasts_a_quarter_of_an_hour(token):
     ],
 )
 def test_a_tampered_link_is_unknown(token, change):
-    assert refusal_of(change(token)) == (
-        "This link is not valid. Ask for another one."
-    )
+    assert refusal_of(change(token)) == ("This link is not valid. Ask for another one.")
 
 
 def test_an_invitation_does_not_sign_in(chloe):
@@ -129,9 +127,7 @@ def test_the_answer_is_the_same_for_an_unknown_address(client, awa):
 
 def test_asking_too_often_is_refused_known_or_not(client, awa):
     for email in (awa.email, "nobody@example.org"):
-        answers = [
-            client.post(ASK, {"email": email}).status_code for _time in range(6)
-        ]
+        answers = [client.post(ASK, {"email": email}).status_code for _time in range(6)]
         assert answers == [302] * 4 + [429] * 2
 
 

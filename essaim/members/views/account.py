@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.account.views import email as allauth_email
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,7 +20,9 @@ from django.views.decorators.http import require_http_methods
 from essaim.base.errors import Refusal
 from essaim.members import mail
 from essaim.members.forms import AcceptForm, SignInLinkForm
-from essaim.members.services import invitations, signin
+from essaim.members.http import MemberRequest
+from essaim.members.models import Member
+from essaim.members.services import invitations, profiles, signin
 
 PAGE_OR_BUTTON = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,7 +35,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     form = SignInLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        too_many = ratelimit.consume_or_429(
+        too_many: HttpResponse | None = ratelimit.consume_or_429(
             request, action="request_sign_in_link", key=email.lower()
         )
         if too_many:
@@ -93,7 +96,9 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """
     if request.method != "POST":
         return render(request, "account/sign_in_by_link.html")
-    too_many = ratelimit.consume_or_429(request, action="use_sign_in_link")
+    too_many: HttpResponse | None = ratelimit.consume_or_429(
+        request, action="use_sign_in_link"
+    )
     if too_many:
         return too_many
     try:
@@ -104,9 +109,13 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated and request.user.pk != link.member_id:
         logout(request)
     record_authentication(request, link.member, method="mail-link")
-    return perform_login(
-        request, link.member, redirect_url=link.next_path or None, email=None
-    )
+    return _come_in(request, link.member, to=link.next_path)
+
+
+def _come_in(request: HttpRequest, member: Member, *, to: str) -> HttpResponse:
+    """Sign in by allauth's own door, which asks for a second factor if there is one."""
+    response: HttpResponse = perform_login(request, member, redirect_url=to or None)
+    return response
 
 
 @login_not_required
@@ -115,7 +124,9 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
 @PAGE_OR_BUTTON
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Let an invited person join: a name, a password."""
-    too_many = ratelimit.consume_or_429(request, action="accept_invitation")
+    too_many: HttpResponse | None = ratelimit.consume_or_429(
+        request, action="accept_invitation"
+    )
     if too_many:
         return too_many
     try:
@@ -133,12 +144,18 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, _("Welcome, %(name)s.") % {"name": member.name})
-            return perform_login(
-                request, member, redirect_url=member.get_absolute_url()
-            )
+            return _come_in(request, member, to=member.get_absolute_url())
     return render(
         request,
         "account/accept_invitation.html",
         {"form": form, "invitation": invitation},
         status=422 if form.is_bound else 200,
     )
+
+
+@PAGE_OR_BUTTON
+def change_address(request: MemberRequest) -> HttpResponse:
+    """Change one's address, once a link sent to the new one confirms it."""
+    profiles.know_address(request.user)
+    response: HttpResponse = allauth_email(request)
+    return response

@@ -1,6 +1,8 @@
 """Administration sessions: opened in everybody's sight, read by everybody."""
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import (
+    raise_if_reauthentication_required,
+)
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -54,21 +56,17 @@ def open_session(request: MemberRequest) -> HttpResponse:
 
 
 def _open_after_proof(request: MemberRequest, reason: str) -> HttpResponse:
-    @reauthentication_required
-    def opened(request: MemberRequest) -> HttpResponse:
-        try:
-            services.open_session(by=request.user, reason=reason)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("Your administration session is open for thirty minutes."),
-            )
-        return redirect("members:admin_sessions")
-
-    response: HttpResponse = opened(request)
-    return response
+    # Raised here, it sends to the page that asks for a proof, which comes back here.
+    raise_if_reauthentication_required(request, app="members")
+    try:
+        services.open_session(by=request.user, reason=reason)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("Your administration session is open for thirty minutes.")
+        )
+    return redirect("members:admin_sessions")
 
 
 @require_POST

@@ -58,10 +58,10 @@ def findings(page):
 
 def check(page, url):
     """Look at ``url`` in each size and scheme."""
+    page.goto(url)
     for width, scheme in SIZES:
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        page.goto(url)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert findings(page) == [], (width, scheme)
         assert page.evaluate(SIDEWAYS) <= 0, (width, scheme)
 

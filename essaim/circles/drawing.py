@@ -16,10 +16,11 @@ from essaim.circles.models import Mandate
 from essaim.circles.organisation import Organisation, Place
 from essaim.rules.circlepack import Disc, pack
 
-# The picture's side in CSS pixels, on a narrow and on a wide page, and how wide a
-# letter of its names is: a name is written where it fits, its number elsewhere.
-NARROW, WIDE = 296, 620
-LETTER, LINE = 8.1, 18
+# The picture's side on a narrow and on a wide page, in letters of 15 CSS pixels (13 on
+# a narrow one), and how wide a letter is: a name is written where it fits, its number
+# elsewhere.
+NARROW, WIDE = 308 * 15 / 13, 620.0
+LETTER, LINE = 8.5, 18
 SLIM, BROAD = frozenset("fijlrtI’'.,-· "), frozenset("mwMWQGO@Œœ")
 
 
@@ -75,7 +76,7 @@ def _bubble(disc: Disc, place: Place) -> Bubble:
     )
 
 
-def _words(place: Place, disc: Disc, side: int) -> Words:
+def _words(place: Place, disc: Disc, side: float) -> Words:
     lines = _fitted(place.circle.name, disc, side)
     if disc.has_children:
         return Words(lines or [str(place.number)], "1.8em" if lines else "1.3em")
@@ -83,7 +84,7 @@ def _words(place: Place, disc: Disc, side: int) -> Words:
     return Words(lines, f"{0.35 - 0.6 * (len(lines) - 1):.2f}em")
 
 
-def _fitted(name: str, disc: Disc, side: int) -> list[str]:
+def _fitted(name: str, disc: Disc, side: float) -> list[str]:
     """Return ``name`` on the lines it takes inside ``disc``, none when it is too long.
 
     A circle with others inside has its name on one line, in the band at its top.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count
 from django.utils import timezone
 
 from essaim.circles.models import (
@@ -50,6 +50,10 @@ class Organisation:
     def __iter__(self) -> Iterator[Place]:
         """Each circle, those around before those inside."""
         return _walk(self.top)
+
+    def find(self, circle_id: int) -> Place | None:
+        """The place of a circle, ``None`` when it was not open that day."""
+        return next((one for one in self if one.circle.pk == circle_id), None)
 
     def nodes(self) -> list[Node]:
         """The tree as the drawing of nested circles takes it."""
@@ -111,26 +115,26 @@ def organisation(on: date) -> Organisation:
 
 
 def _count_members(places: dict[int, Place], on: date) -> None:
-    joined = dict(
-        Membership.objects.on(on)
-        .values_list("circle")
-        .annotate(Count("pk"))
-        .values_list("circle", "pk__count")
-    )
-    linked = {
-        mandate.member_id
-        for place in places.values()
-        for mandate in place.mandates
-        if is_orienting(mandate.role.kind, place.circle.kind)
-    }
+    """Count who is in each place, as ``people.members_of`` finds them, all at once."""
+    joined: dict[int, set[int]] = defaultdict(set)
+    for circle_id, member_id in Membership.objects.on(on).values_list(
+        "circle", "member"
+    ):
+        joined[circle_id].add(member_id)
+    linked: set[int] = set()
     for place in places.values():
-        match place.circle.kind:
-            case Circle.Kind.CIRCLE:
-                place.members = joined.get(place.circle.pk, 0)
-            case Circle.Kind.ORIENTATION:
-                place.members = len(linked)
-            case _:  # the whole cooperative, and a board: one of each
-                place.members = members_of(place.circle, on).count()
+        for mandate in place.mandates:
+            if place.circle.kind == Circle.Kind.BOARD:
+                joined[place.circle.pk].add(mandate.member_id)
+            if is_orienting(mandate.role.kind, place.circle.kind):
+                linked.add(mandate.member_id)
+    for place in places.values():
+        if place.circle.kind == Circle.Kind.ORIENTATION:
+            place.members = len(linked)
+        elif place.circle.kind == Circle.Kind.COOPERATIVE:
+            place.members = members_of(place.circle, on).count()
+        else:
+            place.members = len(joined[place.circle.pk])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from essaim.circles.organisation import as_worded, organisation
 from essaim.circles.people import members_of
 from essaim.circles.tests.conftest import LONG_AGO, in_circle
 from essaim.members.models import Member
+from tests.factories import CircleFactory, give_mandate
 
 DAY = timedelta(days=1)
 
@@ -248,3 +249,16 @@ def test_those_who_left_the_cooperative_are_shown_until_they_did(cast, meetings)
     )
     assert list(members_of(meetings)) == []
     assert [m.name for m in members_of(meetings, today - DAY)] == ["Awa"]
+
+
+def test_the_table_counts_people_as_the_pages_of_circles_do(cast, whole, meetings):
+    for kind in (Circle.Kind.BOARD, Circle.Kind.ORIENTATION):
+        circle = CircleFactory(kind=kind, parent=whole, created_on=LONG_AGO)
+        in_circle(circle, cast["Hugo"])
+        give_mandate(cast["Farid"], "referent", circle)
+        give_mandate(cast["Hugo"], "treasurer", circle)
+    in_circle(meetings, cast["Awa"])
+    today = timezone.localdate()
+    for day in (today, today - 20 * DAY, today - 300 * DAY):
+        for place in organisation(day):
+            assert place.members == members_of(place.circle, day).count()

@@ -345,15 +345,19 @@ def grow(whole, times):
         member = MemberFactory()
         in_circle(circle, member)
         give_mandate(member, "referent", circle)
+        CircleFactory(kind=Circle.Kind.BOARD, parent=whole)
         services.join(circle.pk, by=MemberFactory())
 
 
+@pytest.mark.parametrize("day", [0, 1])
 @pytest.mark.parametrize("page", PAGES)
 def test_ten_times_the_data_costs_no_more_queries(
-    signed, cast, meetings, page, django_assert_num_queries
+    signed, cast, meetings, page, day, django_assert_num_queries
 ):
     client = signed("Driss")
     address = url(page, meetings if page == "detail" else None)
+    if day:
+        address += f"?au={(timezone.localdate() + day * DAY).isoformat()}"
 
     def fill(times):
         grow(meetings, times)

@@ -66,6 +66,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "another_day": another_day,
         "is_open": Circle.objects.on(day).filter(pk=pk).exists(),
         "is_derived": is_derived(circle),
+        "around": circle.parent,
         "inside": Circle.objects.visible_to(me).on(day).filter(parent=pk),
         "members": members,
         "am_in": me in members,
@@ -77,7 +78,10 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "traces": traces[:LATEST],
     }
     if another_day:
-        (context["circle"],) = as_worded([circle], day)
+        place = organisation(day).find(pk)
+        (context["circle"],) = [place.circle] if place else as_worded([circle], day)
+        context["around"] = place.around if place else None
+        context["inside"] = [one.circle for one in place.inside] if place else []
     else:
         context["panels"] = panels.about(circle, reader=me)
         context["may"] = _may(me, circle)

@@ -253,9 +253,14 @@ def advance(
 
 
 def _enter(round: Round, phase: Phase, *, by: Member | None, moment: datetime) -> None:
-    """Write the phase; by hand, what was planned gives way to what happens."""
+    """Write the phase; by hand, what was planned gives way to what happens.
+
+    Except a closing date already passed: it is when members had to stop.
+    """
     round.phase = phase.value
-    if by is not None:
+    planned = round.starts.get(phase)
+    stopped = phase is Phase.RESULT and planned is not None and planned <= moment
+    if by is not None and not stopped:
         setattr(round, STARTS[phase], moment)
     round.save()
 

@@ -189,7 +189,7 @@ def _answer(
         "project": project,
         "error": error,
         "saved": not error,
-        "live": True,
+        "chosen": 0 if error else len(listing.choices(envelope)),
     }
     status = 422 if error else 200
     return render(request, "cobudget/part_saved.html", context, status=status)

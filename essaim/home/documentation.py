@@ -85,7 +85,7 @@ def as_html(rule: Rule) -> SafeString:
     )
     see = _("See it computed")
     fold = f'<details class="more small"><summary>{see}</summary>'
-    html = html.replace("<pre>", f"{fold}<pre>").replace("</pre>", "</pre></details>")
+    html = html.replace("<pre", f"{fold}<pre").replace("</pre>", "</pre></details>")
     return mark_safe(html)  # noqa: S308 - render() cleaned it; only levels changed
 
 

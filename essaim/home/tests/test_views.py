@@ -193,7 +193,7 @@ def test_resources_lead_to_the_rules_in_words(reader, rules_folder):
     assert "<h2>Détail</h2>" in rule
     assert "In English</a>" not in rule
     assert re.search(
-        r"<summary>Voir le calcul</summary><pre>.*</pre></details>", rule, re.S
+        r"<summary>Voir le calcul</summary><pre[ >].*</pre></details>", rule, re.S
     )
     reader.post("/langue", {"language": "en"})
     assert "The accounts" in text_of(reader.get("/ressources/regles/money/"))

@@ -47,7 +47,7 @@ def demo(arguments: list[str]) -> None:
                 start(_server("127.0.0.1", options.port, workers=1), settings, out)
                 start([PYTHON, ROOT / "manage.py", "worker"], settings, out)
             _wait_until_it_answers(address + "sante", start, log)
-            print(f"\n{logins.strip()}\n")
+            print(f"\n{logins.rstrip()}\n")
             say(
                 f"Essaim est ouvert : {address}   (Ctrl-C pour l’arrêter)",
                 f"Essaim is open: {address}   (Ctrl-C stops it)",

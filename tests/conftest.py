@@ -12,11 +12,17 @@ from django.db import connection
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def fresh_database(tmp_path, request):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the processes of one file of tests keep their data."""
+    return tmp_path_factory.mktemp("essaim")
+
+
+@pytest.fixture(scope="module")
+def fresh_database(folder, request):
     """The DATABASE_URL of a new, empty database, of the kind the tests run on."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path}/essaim.sqlite3"
+        yield f"sqlite:///{folder}/essaim.sqlite3"
         return
     request.getfixturevalue("django_db_setup")
     blocker = request.getfixturevalue("django_db_blocker")
@@ -31,18 +37,18 @@ def fresh_database(tmp_path, request):
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def environment(fresh_database, tmp_path):
+@pytest.fixture(scope="module")
+def environment(fresh_database, folder):
     """The environment of a process of ours, on that database, with its folder."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "essaim.config.settings",
         "DATABASE_URL": fresh_database,
-        "ESSAIM_DATA": str(tmp_path),
+        "ESSAIM_DATA": str(folder),
         "SECRET_KEY": "k" * 50,
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def manage(environment):
     """Run ``manage.py`` as a process: its code and what it said."""
 
@@ -59,7 +65,7 @@ def manage(environment):
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def python(environment):
     """Run a few lines with Django set up, as a process, and give what they print."""
 

@@ -18,23 +18,23 @@ print(list(Cooperative.objects.values_list("name", flat=True)))
 """
 
 
-@pytest.fixture
-def archive(manage, python, tmp_path):
+@pytest.fixture(scope="module")
+def archive(manage, python, folder):
     manage("migrate", "-v", "0")
     python(WRITE.format(name="Avant"))
-    (tmp_path / "media").mkdir()
-    (tmp_path / "media" / "note.txt").write_text("à garder")
-    target = tmp_path / "sauvegarde.tar.gz"
+    (folder / "media").mkdir()
+    (folder / "media" / "note.txt").write_text("à garder")
+    target = folder / "sauvegarde.tar.gz"
     code, words = manage("backup", target)
     assert code == 0, words
     return target
 
 
-def test_what_was_saved_comes_back(archive, manage, python, tmp_path):
+def test_what_was_saved_comes_back(archive, manage, python, folder):
     python(
         "from essaim.base.models import Cooperative as C; C.objects.update(name='Z')"
     )
-    (tmp_path / "media" / "note.txt").write_text("changé")
+    (folder / "media" / "note.txt").write_text("changé")
 
     code, words = manage("restore", archive)
     assert code == 1
@@ -44,10 +44,10 @@ def test_what_was_saved_comes_back(archive, manage, python, tmp_path):
     code, words = manage("restore", archive, "--replace")
     assert code == 0, words
     assert "Avant" in python(READ)
-    assert (tmp_path / "media" / "note.txt").read_text() == "à garder"
+    assert (folder / "media" / "note.txt").read_text() == "à garder"
     # What was there before is kept, not lost.
     assert "kept" in words
-    (aside,) = tmp_path.glob("media.before-*/note.txt")
+    (aside,) = folder.glob("media.before-*/note.txt")
     assert aside.read_text() == "changé"
     code, words = manage("migrate", "--check")
     assert code == 0, words

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core import mail
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -160,8 +161,6 @@ def test_changing_the_password(inside, awa):
 
 
 def test_changing_the_address_needs_its_confirmation(inside, awa):
-    from django.core import mail
-
     inside.post(
         reverse("account_email"), {"email": "neuve@example.org", "action_add": ""}
     )
@@ -176,7 +175,9 @@ def test_changing_the_address_needs_its_confirmation(inside, awa):
     assert mail.outbox[-1].to == ["awa@example.org"]  # the former one is warned
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_touches_my_account_is_in_my_traces_only(inside, secret, awa, hugo):
+    assert "prévenez" in mail.outbox[-1].body
     inside.post(reverse("mfa_deactivate_totp"))
     kinds = Event.objects.of(awa).values_list("kind", flat=True)
     assert set(kinds) == {"member.factor_removed", "member.factor_added"}

@@ -57,7 +57,7 @@ def open_session(request: MemberRequest) -> HttpResponse:
 
 def _open_after_proof(request: MemberRequest, reason: str) -> HttpResponse:
     # Raised here, it sends to the page that asks for a proof, which comes back here.
-    raise_if_reauthentication_required(request, app="members")
+    raise_if_reauthentication_required(request, app="")
     try:
         services.open_session(by=request.user, reason=reason)
     except Refusal as refusal:

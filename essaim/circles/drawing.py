@@ -20,7 +20,7 @@ from essaim.rules.circlepack import Disc, pack
 # a narrow one), and how wide a letter is: a name is written where it fits, its number
 # elsewhere.
 NARROW, WIDE = 308 * 15 / 13, 620.0
-LETTER, LINE = 8.5, 18
+LETTER, LINE = 8.1, 18
 SLIM, BROAD = frozenset("fijlrtI’'.,-· "), frozenset("mwMWQGO@Œœ")
 
 

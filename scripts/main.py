@@ -1,6 +1,7 @@
 """Every command of ``./run``. Standard library only: nothing is installed yet."""
 
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -87,7 +88,13 @@ def main(arguments: list[str]) -> None:
         )
 
 
+def _leave(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    # Told to stop, we end what we started: an installation does not go on alone.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:

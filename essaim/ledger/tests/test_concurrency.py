@@ -1,6 +1,6 @@
 """Fifty at once, behind a barrier. On SQLite writers queue: PostgreSQL is the judge."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
@@ -157,6 +157,36 @@ def test_nothing_is_posted_in_a_year_being_closed(fed):
     assert past.closed_at
     done = [answer for answer in answers if isinstance(answer, Entry)]
     assert Entry.objects.filter(fiscal_year=past).count() == len(done)
+
+
+def test_an_entry_waits_for_a_closing_under_way(fed):
+    """It looked before, it would be written after: it is refused."""
+    from datetime import timedelta
+
+    from django.db import transaction
+
+    last = fed.year.starts_on - timedelta(days=1)
+    past = services.open_fiscal_year(
+        last.replace(month=1, day=1), last, by=fed.cast.awa
+    )
+
+    def feed():
+        try:
+            return services.feed_pot(
+                1_00, label="x", on=last, by=fed.cast.awa, key="late"
+            )
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            FiscalYear.objects.filter(pk=past.pk).update(closed_at=timezone.now())
+            feeding = pool.submit(feed)
+            wait([feeding], timeout=1)
+        assert isinstance(feeding.result(), Refusal)
+    assert not Entry.objects.filter(fiscal_year=past).exists()
 
 
 def test_two_transactions_cannot_each_write_half(fed):

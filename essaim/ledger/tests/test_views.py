@@ -284,3 +284,20 @@ def test_an_entry_asks_as_much_whatever_it_moves(awa, fed):
             page(awa, "entry", entry.pk)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_circles_page_shows_its_money(awa, fed):
+    there = fed.cast.bread.get_absolute_url()
+    services.move(
+        321_00,
+        source="pot",
+        target=fed.bread,
+        label="Budget",
+        on=timezone.localdate(),
+        by=fed.cast.awa,
+        key="k",
+    )
+    shown = awa.get(there).content.decode()
+    assert "L’argent du cercle" in shown
+    assert "321\u202f€" in shown
+    assert reverse("ledger:account", args=[fed.bread]) in shown

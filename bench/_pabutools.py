@@ -23,14 +23,15 @@ def main(path: str, kind: str) -> None:
     grouped = profile.as_multiprofile()
     best, selected = float("inf"), []
     for voters in (grouped, profile):
-        for _try in range(3):
+        begun = time.process_time()
+        for _try in range(30):
             started = time.process_time()
             outcome = method_of_equal_shares(
                 instance, voters, sat_class=Cost_Sat, **options
             )
             best = min(best, time.process_time() - started)
             selected = [project.name for project in outcome]
-            if best > 1 or kind == "add1":
+            if time.process_time() - begun > 1:
                 break
         if best > 15 or kind == "add1":
             break

@@ -88,8 +88,8 @@ def run(
     """What is bought, in order, when every voter starts with ``endowment``.
 
     Stops early once more than ``limit`` is spent. ``without`` sets a project aside, to
-    see what would have happened. Prices only rise as purses empty, so
-    the price last seen for a project is a lower bound of its price now.
+    see what would have happened. Prices only rise as purses empty, so the price last
+    seen for a project is at most its price now.
     """
     purses = Purses(
         endowment.denominator,
@@ -105,10 +105,12 @@ def run(
     bought: list[Purchase] = []
     spent = 0
     while queue and (limit is None or spent <= limit):
-        best, seen = None, []
+        best: Offer | None = None
+        seen: list[Offer] = []
         while queue and (best is None or queue[0][0] <= best.floor):
-            project = heapq.heappop(queue)[1]
-            offer = price(poll, purses, project)
+            floor, project = heapq.heappop(queue)
+            ceiling = None if best is None else best.floor
+            offer = price(poll, purses, project, floor, ceiling)
             if offer is not None:
                 seen.append(offer)
                 best = offer if best is None or offer.beats(best) else best
@@ -124,52 +126,48 @@ def run(
     return bought
 
 
-def price(poll: Poll, purses: Purses, project: int) -> Offer | None:
+def price(
+    poll: Poll, purses: Purses, project: int, floor: int, ceiling: int | None
+) -> Offer | None:
     """The lowest price at which the supporters cover the cost; None if they cannot.
 
-    Suppose first that all can pay their part; then set aside, with all their money,
-    those who cannot, and share the rest among the others, until nobody is short.
+    Set aside, with all their money, those who cannot pay their part of a price that is
+    too low, and share the rest among the others; that price is higher, and still not
+    too high; again, until nobody else is short. Start from ``floor``, a price known to
+    be too low or right, and do not finish above ``ceiling``.
     """
-    money = purses.money
-    need = poll.costs[project] * purses.unit
-    with_money, shares, has = [], 0, 0
-    for points, ballots, weights in _triples(purses.rich[project]):
-        left = [money[ballot] for ballot in ballots]
+    cost = poll.costs[project] * purses.unit
+    gain = poll.gains[project]
+    groups = _with_money(purses, project)
+    if sum(sum(map(mul, weights, left)) for _, weights, left in groups) < cost:
+        return None
+    asked, per, short_before = floor * gain * purses.unit, 1 << PRECISION, -1
+    while True:
+        need, shares, short = cost, 0, 0
+        for points, weights, left in groups:
+            part = -(-asked * points // per)
+            poor = [(w, m) for w, m in zip(weights, left, strict=True) if m < part]
+            need -= sum([weight * money for weight, money in poor])
+            shares += points * (sum(weights) - sum([weight for weight, _ in poor]))
+            short += len(poor)
+        utility = shares * gain
+        floor = (need << PRECISION) // (utility * purses.unit)
+        if short == short_before or (ceiling is not None and floor > ceiling):
+            return Offer(floor, need, utility, project)
+        asked, per, short_before = need, shares, short
+
+
+def _with_money(purses: Purses, project: int) -> list[tuple[int, list[int], list[int]]]:
+    """Points, weights and balances of the supporters; forget those without money."""
+    found, rich = [], []
+    for group in purses.rich[project]:
+        left = [purses.money[ballot] for ballot in group.ballots]
         if 0 in left:
             kept = [k for k, amount in enumerate(left) if amount]
             left = [left[k] for k in kept]
-            ballots = [ballots[k] for k in kept]
-            weights = [weights[k] for k in kept]
-        with_money.append((points, ballots, weights, left))
-        shares += points * sum(weights)
-        has += sum(map(mul, weights, left))
-    purses.rich[project] = tuple(Group(p, b, w) for p, b, w, _ in with_money)
-    if has < need:
-        return None
-    purse_groups = [(p, w, m) for p, _, w, m in with_money]
-    while True:
-        short_shares = short_money = 0
-        for index, (points, weights, left) in enumerate(purse_groups):
-            asked = -(-need * points // shares)
-            if not left or min(left) >= asked:
-                continue
-            short = [(w, m) for w, m in zip(weights, left, strict=True) if m < asked]
-            short_shares += points * sum(w for w, _ in short)
-            short_money += sum(w * m for w, m in short)
-            keep = [k for k, amount in enumerate(left) if amount >= asked]
-            purse_groups[index] = (
-                points,
-                [weights[k] for k in keep],
-                [left[k] for k in keep],
-            )
-        if not short_shares:
-            break
-        need -= short_money
-        shares -= short_shares
-    shares *= poll.gains[project]
-    floor = (need << PRECISION) // (shares * purses.unit)
-    return Offer(floor, need, shares, project)
-
-
-def _triples(groups: tuple[Group, ...]) -> list[tuple[int, list[int], list[int]]]:
-    return [(group.points, group.ballots, group.weights) for group in groups]
+            ballots = [group.ballots[k] for k in kept]
+            group = Group(group.points, ballots, [group.weights[k] for k in kept])
+        rich.append(group)
+        found.append((group.points, group.weights, left))
+    purses.rich[project] = tuple(rich)
+    return found

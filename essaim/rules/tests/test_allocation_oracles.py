@@ -122,6 +122,7 @@ OFFICIAL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in OFFICIAL if known_outcomes()])
 def test_towns_that_use_equal_shares_published_the_same_winners(name):
     file = real_file(name)

@@ -3,7 +3,7 @@
 import random
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from essaim.rules.allocation import (
@@ -83,7 +83,6 @@ def test_the_exact_engine_follows_the_definition(of, utility):
     assert list(outcome.selected) == plain_equal_shares(of, utility, order)
 
 
-@settings(max_examples=300)
 @given(elections(), utilities, st.integers(0, 60), st.integers(1, 9))
 def test_the_two_engines_say_exactly_the_same(of, utility, more, part):
     poll = poll_of(of, utility, orders(of))

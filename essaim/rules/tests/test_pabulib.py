@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from essaim.rules.allocation import Ballot, Project, Rule, RuleName, count
@@ -239,7 +239,6 @@ def test_any_bytes_are_read_or_refused(data):
     read_or_refused(text)
 
 
-@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(

@@ -104,7 +104,8 @@ def test_three_members_allocate_and_understand(open_context, with_password, toke
         page.locator("article.lost a, article.won a").last.click()
         expect(page.locator("main")).to_contain_text(re.compile("financé"))
         page.go_back()
-    picture(people["awa"], "resultat")
+    awa.goto(awa.url.replace(f"/{round_.pk}/", f"/{demonstration.finished().pk}/"))
+    picture(awa, "resultat")
 
 
 def test_allocating_needs_no_script(open_context, with_password, tokens):

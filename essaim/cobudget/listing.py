@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import QueryDict
 
 from essaim.circles.models import Circle
@@ -57,10 +58,14 @@ def circles_of(round: Round) -> list[Circle]:
 
 
 def public_page(round: Round, wanted: Wanted, page: str | None) -> Page[Project]:
-    """One page of the round's projects, transverse ones first."""
+    """One page of the round's projects, transverse ones first.
+
+    Once counted, those funded come first, in the order of decision.
+    """
+    decided = F("decision_rank").asc(nulls_last=True)
     found = wanted.among(
         Project.objects.standing().filter(round=round).select_related("circle")
-    ).order_by("-transverse", "pk")
+    ).order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
     return Paginator(found, PER_PAGE).get_page(page)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from essaim.cobudget.models import Round
 from essaim.rules import rounds
+
+NEAR = timedelta(days=14)
+"""Closer than this, a date is also told in words: « in 3 days »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Coming:
     label: str
     at: datetime | None
     is_late: bool
+    is_near: bool
 
 
 def day(moment: datetime) -> str:
@@ -69,4 +73,5 @@ def coming(round: Round, *, now: datetime) -> Coming | None:
         return None
     at = round.starts.get(after)
     late = at is not None and at <= now
-    return Coming(after, str(Round.Phase(after.value).label), at, late)
+    near = at is not None and at - now < NEAR
+    return Coming(after, str(Round.Phase(after.value).label), at, late, near)

@@ -7,6 +7,7 @@ round, Chloé is the cooperative's treasurer, Driss a co-manager.
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from essaim.circles.models import Circle
@@ -153,3 +154,28 @@ def open_round(new_round, submit, advance, cast, chloe):
 @pytest.fixture
 def in_an_hour():
     return timezone.now() + timedelta(hours=1)
+
+
+@pytest.fixture
+def browse(client):
+    """Open a page as someone."""
+
+    def get(member, name, /, *args, **query):
+        client.force_login(member)
+        return client.get(reverse(f"cobudget:{name}", args=args), query)
+
+    return get
+
+
+@pytest.fixture
+def send(client):
+    """Send a form as someone."""
+
+    def post(member, name, /, *args, htmx=False, **data):
+        client.force_login(member)
+        headers = {"HX-Request": "true"} if htmx else {}
+        return client.post(
+            reverse(f"cobudget:{name}", args=args), data, headers=headers
+        )
+
+    return post

@@ -126,7 +126,12 @@ def test_left_open_it_is_not_counted(whole):
 @transactional
 @pytest.mark.parametrize(
     "change",
-    [("40.5", "40.505"), ("10;60", "10;0"), ("100.50", "99999999999999999")],
+    [
+        ("40.5", "40.505"),
+        ("10;60", "10;0"),
+        ("100.50", "99999999999999999"),
+        ("Le four", "Le\0four"),
+    ],
 )
 def test_what_does_not_fit_imports_nothing(whole, change):
     file = files.parse(text("approval").replace(*change))

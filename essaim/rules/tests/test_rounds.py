@@ -80,9 +80,7 @@ def test_an_order_depends_on_its_seed_alone(keys, seed):
 
 
 def test_a_lot_drawn_is_the_same_on_every_machine():
-    assert shuffled(["1", "2", "3", "4", "5"], seed="tirage") == [
-        *shuffled(["5", "4", "3", "2", "1"], seed="tirage")
-    ]
+    assert shuffled("12345", seed="tirage") == ["1", "4", "2", "5", "3"]
     seeds = {tuple(shuffled("abcde", seed=str(n))) for n in range(200)}
     assert len(seeds) > 90, "seeds spread over the 120 orders"
 

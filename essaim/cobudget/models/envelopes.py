@@ -1,0 +1,123 @@
+"""What each member may direct, and what they direct."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count as CountOf
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from essaim.cobudget.models.projects import Project
+from essaim.cobudget.models.rounds import Round
+
+
+class EnvelopeQuerySet(models.QuerySet["Envelope"]):
+    """Envelopes, as one asks for them."""
+
+    def visible_to(self, member: Any) -> EnvelopeQuerySet:
+        """One's own only: what a member directs is nobody else's business."""
+        return self.filter(member=member)
+
+    def in_round(self, round: Round) -> EnvelopeQuerySet:
+        """Those of one round."""
+        return self.filter(round=round)
+
+    def by_round(self) -> dict[int, Envelope]:
+        """These envelopes by the number of their round."""
+        return {envelope.round_id: envelope for envelope in self}
+
+    def taking_part(self, round: Round) -> dict[str, int]:
+        """How many could direct money in ``round``, and how many have: never who."""
+        return self.filter(round=round).aggregate(
+            all=CountOf("pk"),
+            begun=CountOf("pk", filter=Q(directed_cents__gt=0)),
+        )
+
+
+class Envelope(models.Model):
+    """A voice of a round: the money one member may direct, the same for each.
+
+    The envelopes are made when allocation opens: who may answer is frozen then. The
+    voters of an imported election have no account: ``member`` is empty and ``key`` is
+    their number in the file.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="envelopes")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="envelopes",
+    )
+    key = models.CharField(max_length=80)
+    cents = models.BigIntegerField(_("envelope"))
+    directed_cents = models.BigIntegerField(_("directed"), default=0)
+    imported = models.JSONField(null=True, blank=True)
+
+    objects = EnvelopeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envelope")
+        verbose_name_plural = _("envelopes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "key"], name="envelope_key_once_per_round"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "member"],
+                condition=Q(member__isnull=False),
+                name="envelope_once_per_member",
+            ),
+            models.CheckConstraint(
+                name="envelope_never_passed",
+                condition=Q(directed_cents__gte=0, directed_cents__lte=F("cents")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}:{self.key}"
+
+    @property
+    def account_code(self) -> str:
+        """Where its money is in the ledger while allocation is open."""
+        return f"envelope:{self.pk}"
+
+    @property
+    def left_cents(self) -> int:
+        """What its member may still direct."""
+        return self.cents - self.directed_cents
+
+
+class Allocation(models.Model):
+    """What one envelope directs to one project. Its member may change it till closing.
+
+    ``points`` holds the answer of an imported ballot, which is not money.
+    """
+
+    envelope = models.ForeignKey(
+        Envelope, on_delete=models.PROTECT, related_name="allocations"
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="allocations"
+    )
+    cents = models.BigIntegerField(_("amount"), default=0)
+    points = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["envelope", "project"], name="allocation_once_per_project"
+            ),
+            models.CheckConstraint(
+                name="allocation_not_negative", condition=Q(cents__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.envelope_id} → {self.project_id}"

@@ -1,0 +1,160 @@
+"""What asks for money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from essaim.base.clock import now
+from essaim.circles.models import Circle
+from essaim.cobudget.models.rounds import Round
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects, as one asks for them."""
+
+    def visible_to(self, member: Any) -> ProjectQuerySet:
+        """All members see all projects, withdrawn ones included."""
+        return self
+
+    def standing(self) -> ProjectQuerySet:
+        """Those that have not been withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def matching(self, words: str) -> ProjectQuerySet:
+        """Those whose title, sentence or text contains every word."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(text__icontains=word)
+            )
+        return found
+
+
+class Project(models.Model):
+    """What asks for money: a text, a minimum that makes it possible, a goal."""
+
+    round = models.ForeignKey(
+        Round,
+        verbose_name=_("round"),
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    # Its name inside the round; an imported project keeps the one of its file.
+    key = models.CharField(max_length=80)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    min_cents = models.BigIntegerField(_("minimum"))
+    max_cents = models.BigIntegerField(_("goal"))
+    circle = models.ForeignKey(
+        Circle,
+        verbose_name=_("circle"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    transverse = models.BooleanField(
+        _("transverse"),
+        default=False,
+        help_text=_("it concerns the whole cooperative"),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    created_at = models.DateTimeField(_("submitted"), default=now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    # What members direct to it now. Kept under the row's lock; the constraint below
+    # holds it under the ceiling (set in open rounds with direct allocation).
+    received_cents = models.BigIntegerField(_("received"), default=0)
+    ceiling_cents = models.BigIntegerField(null=True, blank=True)
+
+    # The result, written once at closing: the money, the rank of decision, and why.
+    awarded_cents = models.BigIntegerField(_("awarded"), null=True, blank=True)
+    decision_rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)
+    fate = models.JSONField(null=True, blank=True)
+    imported = models.JSONField(null=True, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "key"], name="project_key_once_per_round"
+            ),
+            models.CheckConstraint(
+                name="project_asks_for_money",
+                condition=Q(min_cents__gt=0, max_cents__gte=F("min_cents")),
+            ),
+            models.CheckConstraint(
+                name="project_received_within_ceiling",
+                condition=Q(received_cents__gte=0)
+                & (
+                    Q(ceiling_cents__isnull=True)
+                    | Q(received_cents__lte=F("ceiling_cents"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="project_awarded_within_goal",
+                condition=Q(awarded_cents__isnull=True)
+                | Q(awarded_cents__gte=0, awarded_cents__lte=F("max_cents")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("cobudget:project", args=[self.round_id, self.pk])
+
+    @property
+    def account_code(self) -> str:
+        """Where its money is in the ledger once it is funded."""
+        return f"project:{self.pk}"
+
+    @property
+    def is_funded(self) -> bool:
+        """Whether the count gave it money."""
+        return bool(self.awarded_cents)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether it could use more than its minimum."""
+        return self.max_cents > self.min_cents
+
+    @property
+    def missing_cents(self) -> int:
+        """What lacks now to reach the minimum."""
+        return max(0, self.min_cents - self.received_cents)
+
+    @property
+    def room_cents(self) -> int:
+        """What lacks now to reach the goal."""
+        return max(0, self.max_cents - self.received_cents)
+
+    @property
+    def reached_percent(self) -> int:
+        """How far it is towards its goal, rounded down, never over 100."""
+        return min(100, self.received_cents * 100 // self.max_cents)
+
+    @property
+    def minimum_percent(self) -> int:
+        """Where its minimum is on the way to its goal."""
+        return self.min_cents * 100 // self.max_cents

@@ -1,0 +1,232 @@
+"""A round: its settings, its dates, its phase; and the count that ends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count as CountOf
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from essaim.base.clock import now
+from essaim.circles.models import Circle
+from essaim.ledger.models import FiscalYear
+from essaim.rules import rounds
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Rounds, as one asks for them."""
+
+    def visible_to(self, member: Any) -> RoundQuerySet:
+        """All members see all rounds."""
+        return self
+
+    def in_progress(self) -> RoundQuerySet:
+        """Those not counted yet."""
+        return self.exclude(phase__in=rounds.COUNTED)
+
+    def counted(self) -> RoundQuerySet:
+        """Those whose result is known."""
+        return self.filter(phase__in=rounds.COUNTED)
+
+    def awaiting(self, member: Any) -> RoundQuerySet:
+        """Those where ``member`` still has money to direct; ``left_cents`` says it."""
+        return self.filter(
+            Q(closes_at__isnull=True) | Q(closes_at__gt=now()),
+            phase=rounds.Phase.ALLOCATION.value,
+            envelopes__member=member,
+            envelopes__directed_cents__lt=F("envelopes__cents"),
+        ).annotate(
+            left_cents=F("envelopes__cents") - F("envelopes__directed_cents"),
+        )
+
+    def with_projects(self) -> RoundQuerySet:
+        """Annotate ``standing``: how many projects have not been withdrawn."""
+        return self.annotate(
+            standing=CountOf(
+                "projects", filter=Q(projects__withdrawn_at__isnull=True), distinct=True
+            )
+        )
+
+
+class Round(models.Model):
+    """One co-budget, from the first project to the follow-up of what was funded."""
+
+    class Phase(models.TextChoices):
+        DEPOSIT = rounds.Phase.DEPOSIT.value, _("Deposit")
+        DEBATE = rounds.Phase.DEBATE.value, _("Debate")
+        ALLOCATION = rounds.Phase.ALLOCATION.value, _("Allocation")
+        RESULT = rounds.Phase.RESULT.value, _("Result")
+        FOLLOW_UP = rounds.Phase.FOLLOW_UP.value, _("Follow-up")
+
+    class RuleName(models.TextChoices):
+        DIRECT = "direct", _("direct allocation")
+        EQUAL_SHARES = "equal-shares", _("equal shares")
+        GREEDY_VOTES = "greedy-votes", _("most supported first")
+        GREEDY_RATIO = "greedy-ratio", _("most supported per euro first")
+        PHRAGMEN = "phragmen", _("Phragmén’s sequence")
+
+    class Utility(models.TextChoices):
+        COST = "cost", _("the money of the projects funded")
+        CARDINALITY = "cardinality", _("the number of projects funded")
+        SCORE = "score", _("the euros each member directs")
+
+    class Completion(models.TextChoices):
+        NONE = "none", _("none: what is left returns to the pool")
+        ADD1_EXHAUSTIVE = "add1-exhaustive", _("Add1, until nothing more fits")
+        ADD1_OVERSPEND = "add1-overspend", _("Add1, until it would overspend")
+        ADD1U = "add1u", _("Add1, then most supported first")
+
+    class Tally(models.TextChoices):
+        SEALED = "sealed", _("sealed: totals are shown at closing only")
+        OPEN = "open", _("open: totals per project are shown as they grow")
+
+    name = models.CharField(_("name"), max_length=120)
+    circle = models.ForeignKey(
+        Circle,
+        verbose_name=_("run by"),
+        on_delete=models.PROTECT,
+        related_name="rounds",
+    )
+    fiscal_year = models.ForeignKey(
+        FiscalYear,
+        verbose_name=_("fiscal year"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rounds",
+    )
+    text = models.TextField(_("what it is about"), blank=True)
+    phase = models.CharField(
+        _("phase"), max_length=10, choices=Phase, default=Phase.DEPOSIT
+    )
+    debate_at = models.DateTimeField(_("debate starts"), null=True, blank=True)
+    allocation_at = models.DateTimeField(_("allocation starts"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("allocation closes"), null=True, blank=True)
+    follow_up_at = models.DateTimeField(_("follow-up starts"), null=True, blank=True)
+
+    pool_cents = models.BigIntegerField(_("pool"), default=0)
+    cap_cents = models.BigIntegerField(
+        _("most a member may direct to one project"), null=True, blank=True
+    )
+    tally = models.CharField(
+        _("tally"), max_length=6, choices=Tally, default=Tally.SEALED
+    )
+    rule_name = models.CharField(
+        _("counting rule"), max_length=14, choices=RuleName, default=RuleName.DIRECT
+    )
+    utility = models.CharField(
+        _("what counts as satisfaction"),
+        max_length=12,
+        choices=Utility,
+        default=Utility.COST,
+    )
+    completion = models.CharField(
+        _("completion"), max_length=16, choices=Completion, default=Completion.NONE
+    )
+    # The lot that breaks ties: drawn and published when allocation opens.
+    tie_seed = models.CharField(max_length=64, blank=True)
+
+    created_at = models.DateTimeField(_("created"), default=now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # What came with an imported election and must be written back with it.
+    imported = models.JSONField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="round_pool_not_negative", condition=Q(pool_cents__gte=0)
+            ),
+            models.CheckConstraint(
+                name="round_cap_positive",
+                condition=Q(cap_cents__isnull=True) | Q(cap_cents__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("cobudget:round", args=[self.pk])
+
+    @property
+    def account_code(self) -> str:
+        """Where the round's pool is in the ledger."""
+        return f"round:{self.pk}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether its settings and projects can no longer change."""
+        return self.phase not in rounds.PREPARING
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its result is known."""
+        return self.phase in rounds.COUNTED
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the totals are still secret: shown to nobody until the count."""
+        return self.tally == self.Tally.SEALED and not self.is_counted
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last instant to direct money has passed, counted or not."""
+        passed = self.closes_at is not None and self.closes_at <= now()
+        return self.is_counted or passed
+
+    @property
+    def gives_money(self) -> bool:
+        """Whether what a member directs is money given, not only support."""
+        return self.rule_name == self.RuleName.DIRECT
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether the books follow it; an imported election has no money here."""
+        return self.imported is None
+
+    @property
+    def starts(self) -> dict[rounds.Phase, datetime]:
+        """The instants planned for the phases that have one."""
+        planned = {
+            rounds.Phase.DEBATE: self.debate_at,
+            rounds.Phase.ALLOCATION: self.allocation_at,
+            rounds.Phase.RESULT: self.closes_at,
+            rounds.Phase.FOLLOW_UP: self.follow_up_at,
+        }
+        return {phase: at for phase, at in planned.items() if at is not None}
+
+
+class Count(models.Model):
+    """The result of a round as it was counted: enough for anyone to count it again."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="count")
+    counted_at = models.DateTimeField(_("counted"), default=now)
+    rule_label = models.CharField(_("rule"), max_length=80)
+    cost_cents = models.BigIntegerField(_("shared"))
+    voices = models.PositiveIntegerField(_("members who directed something"))
+    envelopes = models.PositiveIntegerField(_("members who could"))
+    # Figures of the whole: steps, money left, how many are heard, certificate.
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("count")
+        verbose_name_plural = _("counts")
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.rule_label}"

@@ -98,6 +98,7 @@ def import_election(
     written, of how many. Raises ``Refusal`` when the file’s money is not whole cents,
     or something of it does not fit.
     """
+    _check_text(file)
     election = file.election()
     round = Round(
         name=(name or _name_of(file))[:120],
@@ -141,6 +142,12 @@ def import_election(
         voters=len(file.votes),
     )
     return round
+
+
+def _check_text(file: PabulibFile) -> None:
+    rows = (*file.meta, file.project_columns, *file.projects, file.vote_columns)
+    if any("\0" in cell for part in (rows, file.votes) for row in part for cell in row):
+        raise Refusal(_("This file holds characters that are not text."))
 
 
 def _write_answers(

@@ -49,9 +49,11 @@ class Report:
         self.failed += failed
         if failed:
             print(output.rstrip(), flush=True)
-        figures = f"{passed:5} ✓" if counts_itself else "      ✓"
-        if failed:
-            figures += f"  {failed} ✗" if counts_itself else "\b✗"
+        figures = (
+            f"{passed:5} ✓" if counts_itself else f"      {'✗' if failed else '✓'}"
+        )
+        if counts_itself and failed:
+            figures += f"  {failed} ✗"
         print(f"{name:<34}{time.monotonic() - began:7.1f} s{figures}", flush=True)
 
     def close(self) -> None:

@@ -7,4 +7,7 @@ class CobudgetConfig(AppConfig):
     verbose_name = _("Co-budget")
 
     def ready(self) -> None:
-        from essaim.cobudget import notices  # noqa: F401
+        from essaim.circles import panels as circle_panels
+        from essaim.cobudget import notices, panels  # noqa: F401
+
+        circle_panels.register(panels.projects_panel)

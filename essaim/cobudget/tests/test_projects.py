@@ -3,8 +3,10 @@ from django.core.exceptions import PermissionDenied
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
+from essaim.cobudget import panels
 from essaim.cobudget.models import Project
 from essaim.cobudget.services import projects, rounds
+from tests.factories import CircleFactory
 
 
 def test_any_member_submits_during_deposit(round, submit, awa):
@@ -71,3 +73,13 @@ def test_nobody_changes_the_project_of_another(round, submit, basile):
         projects.amend_project(project.pk, by=basile, title="À moi")
     with pytest.raises(PermissionDenied):
         projects.withdraw_project(project.pk, by=basile)
+
+
+def test_a_circles_page_tells_what_it_runs_and_carries(
+    client, awa, round, submit, circle, whole
+):
+    submit(round, title="Une serre", circle=whole)
+    client.force_login(awa)
+    assert round.name in client.get(circle.get_absolute_url()).content.decode()
+    assert "Une serre" in client.get(whole.get_absolute_url()).content.decode()
+    assert panels.projects_panel(awa, CircleFactory()) is None

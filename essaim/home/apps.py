@@ -7,4 +7,6 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        from essaim.home import notices  # noqa: F401
+        from essaim.home import notices, takeaway  # noqa: F401
+
+        takeaway.register()

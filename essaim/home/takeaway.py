@@ -1,0 +1,80 @@
+"""What each room of the site holds about a member, for them to take away.
+
+Registered here because the home stands above every room and knows them all; how it is
+asked for is ``essaim.members.exports``.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from essaim.circles.models import Mandate, Membership
+from essaim.cobudget.models import Allocation, Envelope, Project
+from essaim.ledger.models import Posting
+from essaim.members import exports
+from essaim.members.models import Member
+
+Rows = Sequence[Mapping[str, object]]
+
+
+def circles(member: Member) -> Rows:
+    """The circles joined, past and present."""
+    rows = Membership.objects.filter(member=member).order_by("joined_on", "pk")
+    return list(rows.values("circle__name", "joined_on", "left_on"))
+
+
+def mandates(member: Member) -> Rows:
+    """The mandates held, past and present."""
+    rows = Mandate.objects.filter(member=member).order_by("starts_on", "pk")
+    return list(
+        rows.values(
+            *("role__kind", "role__circle__name", "starts_on", "ends_on", "source")
+        )
+    )
+
+
+def envelopes(member: Member) -> Rows:
+    """The envelopes received, and what they were directed to."""
+    rows = Envelope.objects.filter(member=member).order_by("pk")
+    directed = Allocation.objects.filter(envelope__member=member).order_by("pk")
+    choices = list(directed.values("envelope_id", "project__title", "cents", "points"))
+    return [
+        {
+            "round": envelope["round__name"],
+            "cents": envelope["cents"],
+            "directed": [
+                {
+                    "project": choice["project__title"],
+                    "cents": choice["cents"],
+                    "points": choice["points"],
+                }
+                for choice in choices
+                if choice["envelope_id"] == envelope["pk"]
+            ],
+        }
+        for envelope in rows.values("pk", "round__name", "cents")
+    ]
+
+
+def projects(member: Member) -> Rows:
+    """The projects submitted, withdrawn ones included."""
+    rows = Project.objects.filter(author=member).order_by("created_at", "pk")
+    return list(
+        rows.values(
+            *("round__name", "title", "summary", "text", "min_cents", "max_cents"),
+            *("created_at", "withdrawn_at"),
+        )
+    )
+
+
+def money(member: Member) -> Rows:
+    """The movements of the accounts in their name."""
+    rows = Posting.objects.filter(account__owner=member).order_by("entry__on", "pk")
+    return list(rows.values("account__code", "entry__on", "entry__label", "cents"))
+
+
+def register() -> None:
+    """Add these parts to what members take away."""
+    exports.register("circles", circles)
+    exports.register("mandates", mandates)
+    exports.register("envelopes", envelopes)
+    exports.register("projects", projects)
+    exports.register("movements_of_my_accounts", money)

@@ -47,7 +47,8 @@ def open_context(browser, browser_context_args, live_server):
     faults, contexts = [], []
 
     def open_(**options):
-        context = browser.new_context(**{**browser_context_args, **options})
+        wanted = {"reduced_motion": "reduce", **browser_context_args, **options}
+        context = browser.new_context(**wanted)
         contexts.append(context)
         context.set_default_timeout(10_000)
 

@@ -45,12 +45,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
         )
 
     def with_projects(self) -> RoundQuerySet:
-        """Annotate ``standing``: how many projects have not been withdrawn."""
+        """Annotate ``standing``, how many projects were not withdrawn; latest first."""
         return self.annotate(
             standing=CountOf(
                 "projects", filter=Q(projects__withdrawn_at__isnull=True), distinct=True
             )
-        )
+        ).order_by("-created_at", "-pk")
 
 
 class Round(models.Model):

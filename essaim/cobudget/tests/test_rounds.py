@@ -209,3 +209,14 @@ def test_awaiting_tells_where_money_is_left(open_round, awa, basile, advance):
     assert Round.objects.awaiting(basile)
     advance(round, "result")
     assert not Round.objects.awaiting(basile)
+
+
+def test_the_latest_round_comes_first_with_its_number_of_projects(
+    new_round, submit, awa
+):
+    older, newer = new_round(name="2026"), new_round(name="2027")
+    submit(newer)
+    gone = submit(newer, title="Retiré")
+    projects.withdraw_project(gone.pk, by=awa)
+    rows = Round.objects.with_projects()
+    assert [(row, row.standing) for row in rows] == [(newer, 1), (older, 0)]

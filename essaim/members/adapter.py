@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
 
 from essaim.base.models import Cooperative
 from essaim.members.models import Member
@@ -18,6 +19,22 @@ from essaim.members.services.profiles import know_address
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Members come by invitation, by import or by founding, never by themselves."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("This is already your address."),
+        "email_password_mismatch": _(
+            "This address and this password do not go together."
+        ),
+        "email_taken": _("This address is that of a member."),
+        "enter_current_password": _("This is not your password today."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This code is not the right one."),
+        "too_many_login_attempts": _(
+            "Too many tries failed: wait a few minutes, or ask for a link by mail."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No public sign-up."""

@@ -1,8 +1,10 @@
 """Reading a file, checking all that counting needs."""
 
 import csv
+import gc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NoReturn
@@ -32,6 +34,23 @@ def parse(text: str) -> PabulibFile:
     """
     if len(text) > MAX_CHARACTERS:
         raise PabulibError("too_large", limit=MAX_CHARACTERS)
+    with _no_garbage():
+        return _parse(text)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Look for no garbage meanwhile: of the many rows made, all are kept."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
+
+
+def _parse(text: str) -> PabulibFile:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     sections = _sections(text)
     meta = _meta(sections["META"])

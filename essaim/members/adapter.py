@@ -63,6 +63,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Open a secret; a former key of ``SECRET_KEY_FALLBACKS`` still opens it."""
         return _sealer().decrypt(encrypted_text.encode()).decode()
 
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the picture to scan on white: a camera reads it in the dark scheme."""
+        svg: str = super().build_totp_svg(url)
+        inside = svg.index(">", svg.index("<svg")) + 1
+        white = '<rect width="100%" height="100%" fill="#fff"/>'
+        return f"{svg[:inside]}{white}{svg[inside:]}"
+
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         """Name the site, in the browser's passkey window, as the cooperative."""
         entity: dict[str, Any] = super().get_public_key_credential_rp_entity()

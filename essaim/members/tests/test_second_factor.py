@@ -1,7 +1,9 @@
 """A code after the password or the link; the secrets are sealed."""
 
+import base64
 import re
 import time
+from xml.etree import ElementTree
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -32,7 +34,7 @@ def inside(client, awa):
 @pytest.fixture
 def secret(inside, awa):
     page = inside.get(reverse("mfa_activate_totp")).content.decode()
-    found = re.search(r"<code>([A-Z2-7]+)</code>", page)[1]
+    found = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
     done = inside.post(reverse("mfa_activate_totp"), {"code": code_for(found)})
     assert done.status_code == 302
     return found
@@ -88,6 +90,13 @@ def test_a_recovery_code_signs_in_once(inside, secret, awa):
         )
         inside.post(reverse("mfa_authenticate"), {"code": codes[0]})
         assert is_in(inside, awa) is expected
+
+
+def test_the_picture_to_scan_stands_on_white_in_the_dark_too(inside):
+    page = inside.get(reverse("mfa_activate_totp")).content.decode()
+    picture = base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", page)[1])
+    assert b'fill="#fff"' in picture
+    assert ElementTree.fromstring(picture)[0].tag.endswith("rect")  # noqa: S314
 
 
 def test_secrets_are_sealed_in_the_database(secret, awa):

@@ -133,7 +133,7 @@ def _other_rules(round: Round) -> Sequence[Rule]:
         Rule(
             RuleName.EQUAL_SHARES,
             completion=Completion.ADD1U,
-            increment=counting.EURO,
+            increment=counting.rule_of(round).increment,
         ),
         Rule(RuleName.GREEDY_VOTES),
         Rule(RuleName.GREEDY_RATIO),

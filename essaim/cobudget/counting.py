@@ -32,19 +32,37 @@ from essaim.rules.allocation.types import (
 from essaim.rules.allocation.types import Project as Candidate
 
 EURO = 100
-"""Each try of an Add1 completion gives every voter one euro more."""
+MOST_TRIES = 20_000
+"""An Add1 completion never needs more: a voice that holds the whole pool is enough."""
 
 Points = tuple[tuple[str, int], ...]
 
 
 def rule_of(round: Round) -> Rule:
     """The counting rule of ``round``, as its pages announce it."""
+    step = EURO if round.imported is not None else step_for(round.pool_cents)
     return rule_from(
-        round.rule_name, utility=round.utility, completion=round.completion
+        round.rule_name,
+        utility=round.utility,
+        completion=round.completion,
+        increment=step,
     )
 
 
-def rule_from(name: str, *, utility: str | None, completion: str | None) -> Rule:
+def step_for(pool_cents: int) -> int:
+    """What each try of an Add1 completion gives every voice more, in cents.
+
+    One euro; more, in whole euros, for a pool so large that it would take for ever.
+
+    >>> step_for(9_440_00), step_for(150_000_00)
+    (100, 800)
+    """
+    return max(1, -(-pool_cents // (MOST_TRIES * EURO))) * EURO
+
+
+def rule_from(
+    name: str, *, utility: str | None, completion: str | None, increment: int = EURO
+) -> Rule:
     """The rule with these options, those that mean nothing to it left aside."""
     of_its_own = {
         RuleName.EQUAL_SHARES: set(Utility),
@@ -56,7 +74,7 @@ def rule_from(name: str, *, utility: str | None, completion: str | None) -> Rule
         RuleName(name),
         utility=Utility(utility) if utility in of_its_own else None,
         completion=Completion(completes) if completes else Completion.NONE,
-        increment=EURO,
+        increment=increment,
     )
 
 

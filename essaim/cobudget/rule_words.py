@@ -7,7 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from essaim.base.templatetags.essaim import euros
 from essaim.rules.allocation.types import Completion, Rule, RuleName, Utility
+
+EURO = 100
 
 Told = str | Promise
 
@@ -113,10 +116,16 @@ def sentences(rule: Rule) -> list[str]:
         if rule.utility is Utility.SCORE:
             told.append(_("Points take the place of supporters."))
         return told
-    return [
+    told = [
         str(_SHARES[rule.utility or Utility.COST]),
         str(_COMPLETIONS[rule.completion]),
     ]
+    if rule.completion is not Completion.NONE and rule.increment > EURO:
+        told.append(
+            _("Here the pool is large: the share is raised by %(step)s at a time.")
+            % {"step": euros(rule.increment)}
+        )
+    return told
 
 
 @cache

@@ -6,11 +6,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 
-from essaim.cobudget import counting, fairness
+from essaim.cobudget import counting, fairness, rule_words
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
 from essaim.cobudget.tests.counted import close, fill, usual
 from essaim.rules import allocation
-from essaim.rules.allocation.types import Rule, RuleName, Utility
+from essaim.rules.allocation.types import (
+    Ballot,
+    Election,
+    Rule,
+    RuleName,
+    Utility,
+)
+from essaim.rules.allocation.types import (
+    Project as Candidate,
+)
 from essaim.rules.tests.elections import election, elections
 from tests.factories import CircleFactory
 
@@ -155,3 +164,38 @@ def test_a_round_of_its_own_has_no_other_round_s_votes():
     circle = CircleFactory()
     first, second = usual(circle=circle), usual(circle=circle)
     assert counting.election_of(first) == counting.election_of(second)
+
+
+@pytest.mark.parametrize("pool", [1_00, 9_440_00, 3_000_000_00])
+def test_completing_ends_however_large_the_pool(pool):
+    election = Election(
+        pool,
+        (Candidate("dear", pool), Candidate("small", 1_00)),
+        (Ballot({"dear": 1}), Ballot({"small": 1}, weight=9)),
+    )
+    rule = counting.rule_from(
+        "equal-shares",
+        utility="cost",
+        completion="add1-overspend",
+        increment=counting.step_for(pool),
+    )
+    outcome = allocation.count(election, rule, tie_order=["dear", "small"])
+    assert outcome.transcript.tries <= counting.MOST_TRIES + 1
+
+
+def test_the_step_is_told_when_it_is_not_one_euro():
+    told = [
+        " ".join(
+            rule_words.sentences(
+                counting.rule_from(
+                    "equal-shares",
+                    utility="cost",
+                    completion="add1u",
+                    increment=counting.step_for(pool),
+                )
+            )
+        )
+        for pool in (9_440_00, 150_000_00)
+    ]
+    assert "8\u202f€" not in told[0]
+    assert "8\u202f€" in told[1]

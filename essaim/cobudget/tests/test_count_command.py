@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from essaim.rules.tests.elections import folder, known_outcomes
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 
 FILE = """META

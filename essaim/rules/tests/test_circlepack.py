@@ -1,10 +1,13 @@
 import itertools
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essaim.rules.circlepack import Disc, Node, pack
+
+pytestmark = pytest.mark.slow
 
 SIZE = 100.0
 HAIR = 1e-3

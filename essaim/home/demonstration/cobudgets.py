@@ -179,7 +179,7 @@ def _direct(story: RoundStory, seed: str, number: int) -> None:
     def liking(row: Project) -> float:
         project = titles[row.title]
         closeness = 3 if project.circle in person.circles else 1
-        return project.pull**1.2 * closeness * chance.random()
+        return float(project.pull**1.2) * closeness * chance.random()
 
     chosen = sorted(rows, key=liking, reverse=True)[: chance.randint(2, 5)]
     purse = envelope.cents - (STEP * 2 if chance.random() < 0.2 else 0)

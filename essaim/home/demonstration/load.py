@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -83,6 +84,9 @@ def arrivals() -> Iterator[Scene]:
                 password=password,
                 about=f"{person.trade.capitalize()}.",
                 joined_on=timezone.localdate(),
+            )
+            EmailAddress.objects.create(
+                user=member, email=member.email, primary=True, verified=True
             )
             for skill in person.skills:
                 member.skills.add(Skill.objects.get_or_create(name=skill)[0])

@@ -4,45 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from essaim.base.fields import EurosField
 from essaim.ledger.models import Account, FiscalYear
 from essaim.rules import calendar
-from essaim.rules.money import NotAnAmount, parse_euros
-
-BIGGEST = 1_000_000_000_00  # a billion euros: more is a slip of the finger
-
-
-class EurosField(forms.CharField):
-    """An amount as people type it; its value is a number of cents, above zero."""
-
-    widget = forms.TextInput
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Show the keyboard of figures on a phone."""
-        return {
-            **super().widget_attrs(widget),
-            "inputmode": "decimal",
-            "autocomplete": "off",
-        }
-
-    def clean(self, value: Any) -> Any:
-        """Return cents."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            cents = parse_euros(text)
-        except NotAnAmount:
-            raise ValidationError(
-                _("Type an amount in euros, such as 1 234,50.")
-            ) from None
-        if not 0 < cents <= BIGGEST:
-            raise ValidationError(_("Type an amount above zero."))
-        return cents
 
 
 class DayField(forms.DateField):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from essaim.base.errors import Refusal
+from essaim.base.fields import typed
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import listing, rule_words, timeline
 from essaim.cobudget.counting import rule_of, uses_amounts
-from essaim.cobudget.forms import typed
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
 from essaim.cobudget.services.allocations import TooMuch, allocate

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from essaim.base.errors import Refusal
+from essaim.base.fields import typed
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import listing
-from essaim.cobudget.forms import ProjectForm, typed
+from essaim.cobudget.forms import ProjectForm
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
     may_allocate,

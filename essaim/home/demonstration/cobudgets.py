@@ -12,7 +12,8 @@ from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import allocations, projects, rounds
 from essaim.home.demonstration.circles import CIRCLE_BUDGETS, MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
-from essaim.home.demonstration.rounds import ProjectStory, RoundStory, told
+from essaim.home.demonstration.projects import ProjectStory
+from essaim.home.demonstration.rounds import RoundStory, told
 from essaim.ledger import services as ledger
 from essaim.ledger.models import FiscalYear
 from essaim.members.models import Member

@@ -67,7 +67,11 @@ def main(arguments: list[str]) -> None:
         print(HELP)
     elif verb == "manage":
         manage(*rest)
-    elif verb in {"messages", "count", "tick", "worker", "backup", "restore"}:
+    elif verb == "count":
+        environment.ensure()  # and no database, not even a wrong one
+        command = (PYTHON, ROOT / "manage.py", verb, *rest)
+        hand_over(*command, DATABASE_URL="sqlite:///:memory:")
+    elif verb in {"messages", "tick", "worker", "backup", "restore"}:
         manage(verb, *rest)
     elif verb == "bench":
         environment.ensure("test")

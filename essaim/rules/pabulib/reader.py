@@ -57,7 +57,10 @@ def _parse(text: str) -> PabulibFile:
     project_columns, projects = _table(sections["PROJECTS"])
     vote_columns, votes = _table(sections["VOTES"])
     ids = _check_projects(project_columns, projects)
-    _check_votes(VoteType(dict(meta)["vote_type"].lower()), ids, vote_columns, votes)
+    vote_type = VoteType(dict(meta)["vote_type"].lower())
+    if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING):
+        _check_points(sections["VOTES"].numbers[0], vote_columns)
+    _check_votes(vote_type, ids, vote_columns, votes)
     return PabulibFile(
         meta=meta,
         project_columns=project_columns,
@@ -78,6 +81,7 @@ class Section:
     """The lines of one section that are not blank, each with its number."""
 
     name: str
+    heading: int
     numbers: Sequence[int]
     lines: list[str]
 
@@ -89,7 +93,7 @@ def _sections(text: str) -> dict[str, Section]:
         if headings and line and bare(line):
             raise PabulibError("outside_section", line=number)
     if not headings:
-        raise PabulibError("no_section", section="META")
+        raise PabulibError("no_section", line=1, section="META")
     found: dict[str, Section] = {}
     ends = [heading.start() for heading in headings[1:]] + [len(text) + 1]
     number = 1 + before.count("\n")
@@ -101,11 +105,12 @@ def _sections(text: str) -> dict[str, Section]:
         numbers: Sequence[int] = range(number + 1, number + 1 + len(lines))
         if not all(lines):
             numbers = [n for n, line in zip(numbers, lines, strict=True) if line]
-        found[name] = Section(name, numbers, [line for line in lines if line])
+        found[name] = Section(name, number, numbers, [line for line in lines if line])
         number += 1 + len(lines) if heading.end() + 1 < end else 1
     for name in SECTIONS:
         if name not in found:
-            raise PabulibError("no_section", section=name)
+            last = 1 + text.rstrip().count("\n")
+            raise PabulibError("no_section", line=last, section=name)
     return found
 
 
@@ -141,7 +146,7 @@ def _meta(section: Section) -> tuple[tuple[str, str], ...]:
         pairs[key] = value
     for key in ("budget", "vote_type"):
         if key not in pairs:
-            raise PabulibError("no_key", key=key)
+            raise PabulibError("no_key", line=section.heading, key=key)
     return tuple(pairs.items())
 
 
@@ -152,7 +157,8 @@ def _table(section: Section) -> tuple[Row, dict[int, Row]]:
     """The columns, and the rows by line number, each as long as the columns."""
     name = section.name
     if not section.lines:
-        raise PabulibError("no_column", section=name, name=_NEEDED[name][0])
+        needed = _NEEDED[name][0]
+        raise PabulibError("no_column", line=section.heading, section=name, name=needed)
     head = section.numbers[0]
     first = section.lines[0].rstrip("; \t")
     columns = tuple(cell.strip() for cell in _cells(head, first))
@@ -206,6 +212,11 @@ def _check_projects(columns: Row, rows: Mapping[int, Row]) -> set[str]:
     return ids
 
 
+def _check_points(head: int, columns: Row) -> None:
+    if "points" not in columns:
+        raise PabulibError("no_column", line=head, section="VOTES", name="points")
+
+
 def _check_votes(
     vote_type: VoteType, ids: set[str], columns: Row, rows: Mapping[int, Row]
 ) -> None:
@@ -214,8 +225,6 @@ def _check_votes(
     if len(voters) < len(rows) or "" in voters:
         _blame_voter(voter, rows)
     where = [columns.index(name) for name in answer(columns)]
-    if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING) and len(where) < 2:
-        raise PabulibError("no_column", section="VOTES", name="points")
     seen = set(cells_in(rows.values(), where))
     wrong = {cells for cells in seen if fault(vote_type, ids, cells)}
     if not wrong:

@@ -120,12 +120,12 @@ def test_choosing_one():
 @pytest.mark.parametrize(
     ("text", "code", "line", "column"),
     [
-        ("", "no_section", None, None),
-        ("hello\n", "no_section", None, None),
+        ("", "no_section", 1, None),
+        ("hello\n", "no_section", 1, None),
         ("hello\n" + PLAIN, "outside_section", 1, None),
         (PLAIN + "META\n", "section_twice", 15, None),
-        (PLAIN[: PLAIN.index("VOTES")], "no_section", None, None),
-        (changed("budget;100\n", ""), "no_key", None, None),
+        (PLAIN[: PLAIN.index("VOTES")], "no_section", 9, None),
+        (changed("budget;100\n", ""), "no_key", 1, None),
         (changed("budget;100", "budget;lots"), "not_a_number", 4, 2),
         (changed("budget;100", "budget;-100"), "negative", 4, 2),
         (changed("budget;100", "budget;100\nbudget;200"), "key_twice", 5, 1),
@@ -143,7 +143,7 @@ def test_choosing_one():
         (changed("2;10,9", "2;10,99"), "unknown_project", 13, 2),
         (changed("2;10,9", "2;9,9"), "project_twice", 13, 2),
         (changed("approval", "choose-1"), "choose_one", 12, 2),
-        (changed("approval", "cumulative"), "no_column", None, None),
+        (changed("approval", "cumulative"), "no_column", 11, None),
         (
             changed("approval", "scoring").replace("vote;age", "vote;points"),
             "points_mismatch",

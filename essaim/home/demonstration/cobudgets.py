@@ -71,7 +71,7 @@ def _money(story: RoundStory) -> Iterator[Scene]:
     def feed() -> None:
         ledger.feed_pot(
             result,
-            label=f"Part du résultat {story.year - 1}, assemblée générale de juin",
+            label=f"Part du résultat {story.year - 1}, votée en assemblée générale",
             on=timezone.localdate(),
             by=_holder("treasurer"),
             key=f"result:{story.year - 1}",

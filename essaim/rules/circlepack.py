@@ -11,8 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 GAP = 0.35  # between siblings, in radii of the smallest circle
+FALL = 300  # turns of falling towards the middle
+CROWD = 12  # more siblings than this are not tried around one of them
 BAND = 1.3  # room above the children for the name of what holds them
 
 
@@ -102,7 +105,8 @@ def _sized(node: Node) -> _Spot:
 def _arrange(spots: list[_Spot]) -> _Spot:
     """Place ``spots`` side by side, ``GAP`` apart; return the circle around them.
 
-    Several orders are tried and the tightest is kept, the first one when they tie.
+    Several orders are tried, then each one in the middle of the others when they are
+    few; the tightest is kept, the first one when they tie.
     """
     spots.sort(key=lambda spot: (-spot.r, spot.key))
     tried = []
@@ -110,10 +114,50 @@ def _arrange(spots: list[_Spot]) -> _Spot:
         padded = [_Spot(spots[n].r + GAP / 2) for n in order]
         _place(padded)
         tried.append((_around(padded), order, padded))
+    for middle in range(len(spots)) if 4 < len(spots) <= CROWD else ():
+        padded = _ring([spot.r + GAP / 2 for spot in spots], middle)
+        _fall(padded)
+        tried.append((_around(padded), list(range(len(spots))), padded))
     around, order, padded = min(tried, key=lambda one: one[0].r)
     for n, place in zip(order, padded, strict=True):
         spots[n].x, spots[n].y = place.x, place.y
     return around
+
+
+def _ring(radii: list[float], middle: int) -> list[_Spot]:
+    """Return spots with one in the ``middle`` and the others around, well apart."""
+    rest = [n for n in range(len(radii)) if n != middle]
+    whole = sum(radii[n] for n in rest)
+    far = radii[middle] + 1.2 * whole / math.pi
+    spots = [_Spot(r) for r in radii]
+    along = 0.0
+    for n in rest[::2] + rest[1::2][::-1]:
+        angle = (along + radii[n] / 2) / whole * math.tau
+        along += radii[n]
+        spots[n].x, spots[n].y = far * math.cos(angle), far * math.sin(angle)
+    return spots
+
+
+def _fall(spots: list[_Spot]) -> None:
+    """Let ``spots`` fall towards the middle, pushing each other away.
+
+    What overlap is left at the end is undone by spreading everything: none remains.
+    """
+    pairs = list(combinations(spots, 2))
+    for turn in range(FALL):
+        pull = 0.08 * (1 - turn // 2 * 2 / FALL) * (turn % 2)
+        for spot in spots:
+            spot.x, spot.y = spot.x * (1 - pull), spot.y * (1 - pull)
+        for a, b in pairs:
+            dx, dy = b.x - a.x, b.y - a.y
+            apart, both = math.hypot(dx, dy), a.r + b.r
+            if 0 < apart < both:
+                push = (both - apart) / apart / both
+                a.x, a.y = a.x - dx * push * b.r, a.y - dy * push * b.r
+                b.x, b.y = b.x + dx * push * a.r, b.y + dy * push * a.r
+    spread = max((a.r + b.r) / math.hypot(b.x - a.x, b.y - a.y) for a, b in pairs)
+    for spot in spots:
+        spot.x, spot.y = spot.x * spread, spot.y * spread
 
 
 def _orders(count: int) -> list[list[int]]:

@@ -160,9 +160,10 @@ def field(
     described_by = " ".join(f"{base}_{name}" for name, there in parts.items() if there)
     # Given only when there is something to name: an empty one is an error to axe.
     attrs: dict[str, Any] = {"aria-describedby": described_by} if described_by else {}
-    # A placeholder that repeats the label says nothing, and hides what is asked.
+    # A placeholder that repeats the label says nothing, and hides what is asked; one
+    # that came with a label replaced here would say it in other words.
     hint = str(bound.field.widget.attrs.get("placeholder", ""))
-    if hint and hint.casefold() == str(label or bound.label).casefold():
+    if label or hint.casefold() == str(bound.label).casefold():
         attrs["placeholder"] = False
     return {
         "field": bound,

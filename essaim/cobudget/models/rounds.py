@@ -45,11 +45,16 @@ class RoundQuerySet(models.QuerySet["Round"]):
         )
 
     def with_projects(self) -> RoundQuerySet:
-        """Annotate ``standing``, how many projects were not withdrawn; latest first."""
+        """Annotate how many projects are ``standing``, ``funded``; latest first."""
         return self.annotate(
             standing=CountOf(
                 "projects", filter=Q(projects__withdrawn_at__isnull=True), distinct=True
-            )
+            ),
+            funded=CountOf(
+                "projects",
+                filter=Q(projects__decision_rank__isnull=False),
+                distinct=True,
+            ),
         ).order_by("-created_at", "-pk")
 
 

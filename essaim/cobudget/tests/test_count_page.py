@@ -36,7 +36,7 @@ def test_one_signs_in_first(client):
 def test_the_form_waits(client):
     client.force_login(MemberFactory())
     told = words(client.get(reverse("cobudget:count")))
-    assert "Dépouiller une élection depuis un fichier" in told
+    assert "Compter une élection depuis un fichier" in told
 
 
 def test_a_file_is_counted_explained_and_not_kept(send):
@@ -69,7 +69,7 @@ def test_what_is_wrong_is_shown_with_its_line(send):
 def test_options_that_do_not_go_together_are_said(send):
     response = send(FILE, rule="phragmen", completion="add1u")
     assert response.status_code == 422
-    assert "Une complétion ne va qu’avec equal-shares" in words(response)
+    assert "Un complément ne va qu’avec equal-shares" in words(response)
 
 
 def test_no_file_no_count(client):
@@ -92,7 +92,7 @@ def test_a_completion_without_end_is_given_up(send, monkeypatch):
     endless = endless.replace("3;50;", f"3;{'7' * 12};")
     response = send(endless, completion="add1-overspend")
     assert response.status_code == 422
-    assert "trop grande pour être dépouillée" in words(response)
+    assert "trop grande pour être comptée" in words(response)
 
 
 CUTS = st.tuples(st.integers(0, len(FILE)), st.integers(0, 40), st.text(max_size=12))

@@ -55,7 +55,7 @@ class TestBeforeTheCount:
         assert "7 personnes" not in told
 
     def test_the_page_says_when_it_will_be_there(self, awa):
-        assert "Pas encore dépouillé" in words(page(awa, "result", usual()))
+        assert "Pas encore compté" in words(page(awa, "result", usual()))
 
     @pytest.mark.parametrize("name", PAGES)
     def test_one_signs_in_first(self, client, name):

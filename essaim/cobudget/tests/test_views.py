@@ -168,7 +168,7 @@ def test_a_project_is_submitted_amended_withdrawn_and_put_back(
     assert (project.title, project.max_cents) == ("Un grand four", 120_00)
     page = text(browse(awa, "project", round.pk, project.pk))
     assert "Lire la version d’avant" in page
-    assert "devenus minimum 90,50 €, idéal 120 €" in page
+    assert "depuis : minimum 90,50 €, objectif 120 €" in page
     send(awa, "project_withdraw", round.pk, project.pk)
     assert "Aucun projet" in text(browse(awa, "round", round.pk))
     send(awa, "project_put_back", round.pk, project.pk)

@@ -234,7 +234,7 @@ THIRD = (
         "## Pourquoi\n\nChaque mois, trois personnes demandent une perceuse sur le chat, "
         "et quelqu’un finit par en acheter une.\n\n## Comment\n\n1. une liste d’achats "
         "votée par le cercle Lieux ;\n2. un registre des prêts, tenu par roulement ;\n"
-        "3. une permanence le mardi midi.\n\n## Combien\n\n| | minimum | idéal |\n|---|---|---|\n"
+        "3. une permanence le mardi midi.\n\n## Combien\n\n| | minimum | objectif |\n|---|---|---|\n"
         "| outillage | 1 200 € | 1 600 € |\n| rangements | 500 € | 800 € |\n",
     ),
     ProjectStory(

@@ -56,7 +56,7 @@ def test_confirming_asks_in_whole_sentences(rf, db):
         {
             "title": "Clore la campagne maintenant ?",
             "text": "Le résultat sera calculé et publié.",
-            "kept": "Les enveloppes non affectées retournent à la caisse commune.",
+            "kept": "Les enveloppes non affectées retournent au pot commun.",
             "action": "Clore la campagne",
             "danger": True,
             "back": "/co-budget/",

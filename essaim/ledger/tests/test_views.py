@@ -43,7 +43,7 @@ def test_every_page_opens_to_any_member(as_, fed, name, args, language):
 def test_the_list_proves_that_nothing_is_lost(awa):
     shown = page(awa, "index")
     assert "Somme de tous les comptes\u00a0: 0\u202f€" in shown
-    assert "Pot de la coopérative" in shown
+    assert "Pot commun" in shown
     assert "1\u202f000\u202f€" in shown
     assert "−1\u202f000\u202f€" in shown
 

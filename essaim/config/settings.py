@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Paris")
 LANGUAGE_CODE = "fr"
+FORMAT_MODULE_PATH = ["essaim.base.formats"]
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [DATA_DIR / "locale", BASE_DIR / "locale"]
 

@@ -157,7 +157,7 @@ def test_half_an_hour_of_administration(
             "buffer": "Nom;Courriel\nLéa;lea@example.org\nTom;tom\n".encode(),
         }
     )
-    page.get_by_role("button", name="Le lire, et me montrer").click()
+    page.get_by_role("button", name="Voir ce qu’il donnerait").click()
     expect(page.get_by_text("n’est pas une adresse")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Importer 1 membre").click()

@@ -32,7 +32,7 @@ class CountForm(forms.Form):
 
     file = forms.FileField(
         label=_("A .pb file"),
-        help_text=_("5 MB at most. It is counted, shown to you, and not kept."),
+        help_text=_("5 MB at most."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pb,text/plain"}),
     )
     rule = forms.ChoiceField(

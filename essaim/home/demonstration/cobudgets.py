@@ -104,7 +104,9 @@ def _round(story: RoundStory) -> Iterator[Scene]:
             text=story.text.format(
                 euros=f"{story.pool_euros:,}".replace(",", "\u202f"), before=before
             ),
-            fiscal_year=FiscalYear.objects.get(starts_on__year=story.year),
+            fiscal_year=FiscalYear.objects.filter(
+                starts_on__year=story.year - 1
+            ).first(),
             debate_at=_at(story, -20, 9),
             allocation_at=_at(story, -6, 9),
             closes_at=_at(story, 6, 18),

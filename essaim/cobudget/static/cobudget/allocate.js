@@ -38,6 +38,8 @@
     const refused = event.detail.xhr.status !== 200;
     if (refused) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
+    // What is to be changed is not hidden behind what is left.
+    if (refused) document.getElementById(`${field.id}_status`).scrollIntoView({ block: "nearest" });
     if (refused && event.detail.xhr.status !== 422) {
       const lost = document.createElement("span");
       lost.className = "saved";

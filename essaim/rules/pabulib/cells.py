@@ -1,9 +1,9 @@
 """What one cell says: numbers, lists, answers."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from operator import itemgetter
+from functools import lru_cache
 
 from .errors import PabulibError
 
@@ -22,11 +22,10 @@ class VoteType(StrEnum):
 
 def items(cell: str) -> list[str]:
     """The parts of a cell separated by commas."""
-    if not cell:
-        return []
+    parts = cell.split(",")
     if " " in cell:
-        return [item.strip() for item in cell.split(",") if item.strip()]
-    return [item for item in cell.split(",") if item]
+        parts = [part.strip() for part in parts]
+    return [part for part in parts if part] if "" in parts else parts
 
 
 _NUMBER = re.compile(r"(-?)([0-9]{1,18})(?:[.,]([0-9]{1,12}))?")
@@ -68,35 +67,35 @@ def answer(columns: Row) -> list[str]:
     return [name for name in ("vote", "points") if name in columns]
 
 
-def cells_in(rows: Collection[Row], where: Sequence[int]) -> Iterator[Row]:
-    """The cells of these columns, row by row."""
-    return zip(*(map(itemgetter(index), rows) for index in where), strict=True)
+Fault = tuple[str, bool, Mapping[str, str | int]]
 
 
-Fault = tuple[str, bool, dict[str, str | int]]
+@lru_cache(maxsize=10_000)
+def _points_fault(cell: str) -> tuple[int, Fault | None]:
+    """How many numbers a cell of points has, and what is wrong with the first."""
+    numbers = items(cell)
+    for number in numbers:
+        if code := number_fault(number):
+            return len(numbers), (code, True, {"value": number})
+    return len(numbers), None
 
 
 def fault(vote_type: VoteType, ids: set[str], cells: Row) -> Fault | None:
     """What is wrong in one answer: its code, whether in the points, and details."""
     named = items(cells[0])
-    if not ids.issuperset(named):
+    once = set(named)
+    if not once <= ids:
         unknown = next(name for name in named if name not in ids)
         return "unknown_project", False, {"project": unknown}
-    if len(set(named)) < len(named):
+    if len(once) < len(named):
         twice = next(name for name in named if named.count(name) > 1)
         return "project_twice", False, {"project": twice}
     if vote_type is VoteType.CHOOSE_ONE and len(named) > 1:
         return "choose_one", False, {"projects": len(named)}
     if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING):
-        points = items(cells[1])
-        if len(points) != len(named):
-            counts: dict[str, str | int] = {
-                "projects": len(named),
-                "points": len(points),
-            }
+        points, wrong = _points_fault(cells[1])
+        if points != len(named):
+            counts = {"projects": len(named), "points": points}
             return "points_mismatch", True, counts
-        for number in points:
-            code = number_fault(number)
-            if code:
-                return code, True, {"value": number}
+        return wrong
     return None

@@ -1,12 +1,14 @@
 """A file once read."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from essaim.rules.allocation.types import Ballot, Election, Project
 
-from .cells import Row, VoteType, answer, cells_in, items, scale, whole
+from .cells import Row, VoteType, answer, items, scale, whole
+from .rows import cells_in, no_garbage, tally
+
+Worth = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class PabulibFile:
     project_columns: Row
     projects: tuple[Row, ...]
     vote_columns: Row
-    votes: tuple[Row, ...]
+    votes: Sequence[Row]
 
     def get(self, key: str, default: str = "") -> str:
         """The value of a META key."""
@@ -46,12 +48,7 @@ class PabulibFile:
     @property
     def points_scale(self) -> int:
         """How many points here make one point of the file."""
-        if "points" not in self.vote_columns:
-            return 1
-        column = self.vote_columns.index("points")
-        return scale(
-            {n for cell in {row[column] for row in self.votes} for n in items(cell)}
-        )
+        return scale({number for cell in self._points() for number in items(cell)})
 
     @property
     def tie_order(self) -> list[str]:
@@ -80,47 +77,66 @@ class PabulibFile:
         Points are those given (cumulative, scoring), Borda's (ordinal: the last of the
         projects ranked gets 0, the one before 1...), or 1 for each project approved.
         """
-        scale, points_scale = self.scale, self.points_scale
+        scale, worth = self.scale, self._worth()
         cells = self._project_cells("project_id", "cost")
-        columns = [self.vote_columns.index(name) for name in answer(self.vote_columns)]
-        answers = Counter(cells_in(self.votes, columns))
+        answers = tally(self.votes, self._answer())
         give = _POINTS[self.vote_type]
-        return Election(
-            budget=whole(self.get("budget"), scale),
-            projects=tuple(Project(name, whole(cost, scale)) for name, cost in cells),
-            ballots=tuple(
-                Ballot(give(answer, points_scale), weight)
-                for answer, weight in answers.items()
-            ),
-        )
+        with no_garbage():
+            ballots = [
+                Ballot(give(said, worth), many) for said, many in answers.items()
+            ]
+            return Election(
+                budget=whole(self.get("budget"), scale),
+                projects=tuple(
+                    Project(name, whole(cost, scale)) for name, cost in cells
+                ),
+                ballots=tuple(ballots),
+            )
 
     def answers(self) -> Iterator[Mapping[str, int]]:
         """The points of each voter, in the order of the file."""
-        columns = [self.vote_columns.index(name) for name in answer(self.vote_columns)]
-        give, points_scale = _POINTS[self.vote_type], self.points_scale
-        for row in self.votes:
-            yield give(tuple(row[column] for column in columns), points_scale)
+        give, worth = _POINTS[self.vote_type], self._worth()
+        for cells in cells_in(self.votes, self._answer()):
+            yield give(cells, worth)
+
+    def _answer(self) -> list[int]:
+        return [self.vote_columns.index(name) for name in answer(self.vote_columns)]
+
+    def _points(self) -> set[str]:
+        """The cells of points, each content once."""
+        if "points" not in self.vote_columns:
+            return set()
+        return {cells[-1] for cells in tally(self.votes, self._answer())}
+
+    def _worth(self) -> Worth:
+        """What each cell of points says, where points are what the file counts."""
+        if self.vote_type not in (VoteType.CUMULATIVE, VoteType.SCORING):
+            return {}
+        one = self.points_scale
+        return {
+            cell: [whole(number, one) for number in items(cell)]
+            for cell in self._points()
+        }
 
     def _project_cells(self, *columns: str) -> list[Row]:
         indices = [self.project_columns.index(column) for column in columns]
         return [tuple(row[index] for index in indices) for row in self.projects]
 
 
-def _approved(cells: Row, _: int) -> dict[str, int]:
+def _approved(cells: Row, _: Worth) -> dict[str, int]:
     return dict.fromkeys(items(cells[0]), 1)
 
 
-def _ranked(cells: Row, _: int) -> dict[str, int]:
+def _ranked(cells: Row, _: Worth) -> dict[str, int]:
     named = items(cells[0])
     return dict(zip(named, range(len(named) - 1, -1, -1), strict=True))
 
 
-def _scored(cells: Row, scale: int) -> dict[str, int]:
-    points = [whole(number, scale) for number in items(cells[1])]
-    return dict(zip(items(cells[0]), points, strict=True))
+def _scored(cells: Row, worth: Worth) -> dict[str, int]:
+    return dict(zip(items(cells[0]), worth[cells[1]], strict=True))
 
 
-_POINTS: Mapping[VoteType, Callable[[Row, int], dict[str, int]]] = {
+_POINTS: Mapping[VoteType, Callable[[Row, Worth], dict[str, int]]] = {
     VoteType.APPROVAL: _approved,
     VoteType.CHOOSE_ONE: _approved,
     VoteType.ORDINAL: _ranked,

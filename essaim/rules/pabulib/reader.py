@@ -1,17 +1,14 @@
 """Reading a file, checking all that counting needs."""
 
 import csv
-import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import NoReturn
 
-from .cells import Row, VoteType, answer, cells_in, fault, number_fault
+from .cells import Fault, Row, VoteType, answer, fault, number_fault
 from .errors import PabulibError
 from .file import PabulibFile
+from .rows import Rows, cells_in, cells_of, no_garbage, tally
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 _BLANKS = str.maketrans({";": " ", '"': " "})
@@ -34,79 +31,77 @@ def parse(text: str) -> PabulibFile:
     """
     if len(text) > MAX_CHARACTERS:
         raise PabulibError("too_large", limit=MAX_CHARACTERS)
-    with _no_garbage():
+    with no_garbage():
         return _parse(text)
 
 
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Look for no garbage meanwhile: of the many rows made, all are kept."""
-    looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looking:
-            gc.enable()
-
-
 def _parse(text: str) -> PabulibFile:
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     sections = _sections(text)
     meta = _meta(sections["META"])
-    project_columns, projects = _table(sections["PROJECTS"])
-    vote_columns, votes = _table(sections["VOTES"])
-    ids = _check_projects(project_columns, projects)
+    projects = _table(sections["PROJECTS"])
+    votes = _table(sections["VOTES"])
+    ids = _check_projects(projects)
     vote_type = VoteType(dict(meta)["vote_type"].lower())
-    if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING):
-        _check_points(sections["VOTES"].numbers[0], vote_columns)
-    _check_votes(vote_type, ids, vote_columns, votes)
+    _check_votes(vote_type, ids, votes)
     return PabulibFile(
         meta=meta,
-        project_columns=project_columns,
-        projects=tuple(projects.values()),
-        vote_columns=vote_columns,
-        votes=tuple(votes.values()),
+        project_columns=projects.columns,
+        projects=tuple(projects.rows),
+        vote_columns=votes.columns,
+        votes=votes.rows,
     )
 
 
-_HEADING = re.compile(
-    r'^(?:[^\S\n]|[;"])*(META|PROJECTS|VOTES)(?:[^\S\n]|[;"])*$',
-    re.MULTILINE | re.IGNORECASE,
-)
+_TITLE = r'(?:[^\S\n]|[;"])*(META|PROJECTS|VOTES)(?:[^\S\n]|[;"])*$'
+_FIRST_HEADING = re.compile(_TITLE, re.MULTILINE | re.IGNORECASE)
+#: Most lines are left at their first character.
+_HEADING = re.compile(r'\n(?=[\s;"MPV])' + _TITLE, re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The lines of one section that are not blank, each with its number."""
+    """The lines below a heading: the first that is not empty, and those after it."""
 
     name: str
     heading: int
-    numbers: Sequence[int]
-    lines: list[str]
+    head: int
+    first: str
+    body: str
+
+
+def _section(text: str, name: str, number: int, start: int, end: int) -> Section:
+    head = number + 1
+    while text.startswith("\n", start, end):
+        start, head = start + 1, head + 1
+    while text.endswith("\n", start, end):
+        end -= 1
+    cut = text.find("\n", start, end)
+    if cut < 0:
+        return Section(name, number, head, text[start:end], "")
+    return Section(name, number, head, text[start:cut], text[cut + 1 : end])
 
 
 def _sections(text: str) -> dict[str, Section]:
     headings = list(_HEADING.finditer(text))
-    before = text[: headings[0].start()] if headings else text
-    for number, line in enumerate(before.split("\n"), start=1):
-        if headings and line and bare(line):
-            raise PabulibError("outside_section", line=number)
+    if first := _FIRST_HEADING.match(text):
+        headings.insert(0, first)
     if not headings:
         raise PabulibError("no_section", line=1, section="META")
+    before = text[: headings[0].start()]
+    for number, line in enumerate(before.split("\n"), start=1):
+        if line and bare(line):
+            raise PabulibError("outside_section", line=number)
     found: dict[str, Section] = {}
-    ends = [heading.start() for heading in headings[1:]] + [len(text) + 1]
-    number = 1 + before.count("\n")
+    ends = [heading.start() for heading in headings[1:]] + [len(text)]
     for heading, end in zip(headings, ends, strict=True):
+        number = 1 + text.count("\n", 0, heading.end())
         name = heading[1].upper()
         if name in found:
             raise PabulibError("section_twice", line=number, section=name)
-        lines = text[heading.end() + 1 : end - 1].split("\n")
-        numbers: Sequence[int] = range(number + 1, number + 1 + len(lines))
-        if not all(lines):
-            numbers = [n for n, line in zip(numbers, lines, strict=True) if line]
-        found[name] = Section(name, number, numbers, [line for line in lines if line])
-        number += 1 + len(lines) if heading.end() + 1 < end else 1
+        found[name] = _section(text, name, number, heading.end() + 1, end)
     for name in SECTIONS:
         if name not in found:
             last = 1 + text.rstrip().count("\n")
@@ -130,7 +125,9 @@ def _cells(number: int, line: str) -> list[str]:
 
 def _meta(section: Section) -> tuple[tuple[str, str], ...]:
     pairs: dict[str, str] = {}
-    for number, row in _rows(section.numbers, section.lines).items():
+    for number, row in _rows(
+        section.head, [section.first, *section.body.split("\n")]
+    ).items():
         key, *rest = row
         value = ";".join(rest).rstrip(";").strip() if len(rest) > 1 else "".join(rest)
         if not pairs and (key.lower(), value.lower()) == ("key", "value"):
@@ -153,38 +150,48 @@ def _meta(section: Section) -> tuple[tuple[str, str], ...]:
 _NEEDED = {"PROJECTS": ("project_id", "cost"), "VOTES": ("voter_id", "vote")}
 
 
-def _table(section: Section) -> tuple[Row, dict[int, Row]]:
-    """The columns, and the rows by line number, each as long as the columns."""
-    name = section.name
-    if not section.lines:
-        needed = _NEEDED[name][0]
-        raise PabulibError("no_column", line=section.heading, section=name, name=needed)
-    head = section.numbers[0]
-    first = section.lines[0].rstrip("; \t")
-    columns = tuple(cell.strip() for cell in _cells(head, first))
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of a section, and its rows, each as long, with their line numbers."""
+
+    head: int
+    columns: Row
+    numbers: Sequence[int]
+    rows: Sequence[Row]
+
+
+def _table(section: Section) -> Table:
+    name, head, body = section.name, section.head, section.body
+    if not section.first:
+        _require(_NEEDED[name], (), section.heading, name)
+    titles = [cell.strip() for cell in _cells(head, section.first.rstrip("; \t"))]
+    while titles and not titles[-1]:
+        titles.pop()
+    columns = tuple(titles)
     for index, column in enumerate(columns):
         if column in columns[:index]:
             raise PabulibError("column_twice", line=head, column=index + 1, name=column)
-    for column in _NEEDED[name]:
-        if column not in columns:
-            raise PabulibError("no_column", line=head, section=name, name=column)
-    rows = _rows(section.numbers[1:], section.lines[1:])
+    _require(_NEEDED[name], columns, head, name)
     width = len(columns)
-    if set(map(len, rows.values())) - {width}:
-        rows = {number: _fit(row, width, number) for number, row in rows.items()}
-    return columns, rows
+    rows = Rows.plain(body, width) if body else None
+    if rows is not None:
+        return Table(head, columns, range(head + 1, head + 1 + len(rows)), rows)
+    read = _rows(head + 1, body.split("\n"))
+    fitted = {number: _fit(row, width, number) for number, row in read.items()}
+    return Table(head, columns, tuple(fitted), tuple(fitted.values()))
 
 
-def _rows(numbers: Sequence[int], lines: list[str]) -> dict[int, Row]:
+def _require(names: Sequence[str], columns: Row, head: int, section: str) -> None:
+    for name in names:
+        if name not in columns:
+            raise PabulibError("no_column", line=head, section=section, name=name)
+
+
+def _rows(first: int, lines: list[str]) -> dict[int, Row]:
     """The cells of each line that is not blank, without the spaces around them."""
-    body = "".join(lines)
-    if body.isprintable() and " " not in body and '"' not in body:
-        rows = [tuple(line.split(";")) for line in lines]
-        if all(map(itemgetter(0), rows)):
-            return dict(zip(numbers, rows, strict=True))
     return {
         number: tuple([cell.strip() for cell in _cells(number, line)])
-        for number, line in zip(numbers, lines, strict=True)
+        for number, line in enumerate(lines, start=first)
         if bare(line)
     }
 
@@ -197,57 +204,49 @@ def _fit(row: Row, width: int, number: int) -> Row:
     return (row + ("",) * width)[:width]
 
 
-def _check_projects(columns: Row, rows: Mapping[int, Row]) -> set[str]:
-    project, cost = columns.index("project_id"), columns.index("cost")
+def _check_projects(table: Table) -> set[str]:
+    project, cost = map(table.columns.index, ("project_id", "cost"))
     ids: set[str] = set()
-    for number, row in rows.items():
-        if not row[project]:
-            raise PabulibError("no_id", line=number, column=project + 1)
-        if row[project] in ids:
-            raise PabulibError(
-                "project_twice", line=number, column=project + 1, project=row[project]
-            )
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        _check_id(row[project], ids, number, project + 1, "project")
         _check_number(row[cost], number, cost + 1)
-        ids.add(row[project])
     return ids
 
 
-def _check_points(head: int, columns: Row) -> None:
-    if "points" not in columns:
-        raise PabulibError("no_column", line=head, section="VOTES", name="points")
+def _check_id(name: str, ids: set[str], line: int, column: int, kind: str) -> None:
+    if not name:
+        raise PabulibError("no_id", line=line, column=column)
+    if name in ids:
+        raise PabulibError(f"{kind}_twice", line=line, column=column, **{kind: name})
+    ids.add(name)
 
 
-def _check_votes(
-    vote_type: VoteType, ids: set[str], columns: Row, rows: Mapping[int, Row]
-) -> None:
-    voter, vote = columns.index("voter_id"), columns.index("vote")
-    voters = set(map(itemgetter(voter), rows.values()))
-    if len(voters) < len(rows) or "" in voters:
-        _blame_voter(voter, rows)
-    where = [columns.index(name) for name in answer(columns)]
-    seen = set(cells_in(rows.values(), where))
-    wrong = {cells for cells in seen if fault(vote_type, ids, cells)}
+def _check_votes(vote_type: VoteType, ids: set[str], table: Table) -> None:
+    if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING):
+        _require(["points"], table.columns, table.head, "VOTES")
+    _check_voters(table)
+    where = [table.columns.index(name) for name in answer(table.columns)]
+    wrong: dict[Row, Fault] = {}
+    for cells in tally(table.rows, where):
+        if found := fault(vote_type, ids, cells):
+            wrong[cells] = found
     if not wrong:
         return
-    for number, cells in zip(rows, cells_in(rows.values(), where), strict=True):
-        found = fault(vote_type, ids, cells) if cells in wrong else None
-        if found:
-            code, in_points, params = found
-            column = where[1] if in_points else vote
-            raise PabulibError(code, line=number, column=column + 1, **params)
+    for number, cells in zip(table.numbers, cells_in(table.rows, where), strict=True):
+        if cells in wrong:
+            code, in_points, params = wrong[cells]
+            place = where[1] if in_points else where[0]
+            raise PabulibError(code, line=number, column=place + 1, **params)
 
 
-def _blame_voter(voter: int, rows: Mapping[int, Row]) -> NoReturn:
+def _check_voters(table: Table) -> None:
+    place = table.columns.index("voter_id")
+    voters = cells_of(table.rows, place)
+    if len(set(voters)) == len(voters) and "" not in voters:
+        return
     seen: set[str] = set()
-    for number, row in rows.items():
-        if not row[voter]:
-            raise PabulibError("no_id", line=number, column=voter + 1)
-        if row[voter] in seen:
-            raise PabulibError(
-                "voter_twice", line=number, column=voter + 1, voter=row[voter]
-            )
-        seen.add(row[voter])
-    raise AssertionError("only called when an identifier is missing or repeated")
+    for number, voter in zip(table.numbers, voters, strict=True):
+        _check_id(voter, seen, number, place + 1, "voter")
 
 
 def _check_number(text: str, line: int, column: int) -> None:

@@ -80,6 +80,22 @@ def test_other_ways_to_write_the_same_file(dressed):
     assert parse(write(file)) == file
 
 
+def test_rows_are_a_tuple_made_when_asked_for():
+    votes, rows = parse(PLAIN).votes, (("1", "10,9", "33"), ("2", "10,9", ""))
+    assert votes == parse(PLAIN.replace(";33", ';"33"')).votes
+    assert (votes[:2], votes[-1]) == (rows, ("3", "9", "71"))
+    assert (len(votes), tuple(votes)[:2]) == (3, rows)
+    assert hash(votes) == hash(tuple(votes))
+    assert votes != rows
+
+
+def test_a_last_column_without_a_name_is_not_read():
+    file = parse(changed("cost;name", 'cost;name;""'))
+    assert file == parse(PLAIN)
+    with pytest.raises(PabulibError, match="Line 8"):
+        parse(changed("cost;name", "cost;\xa0"))
+
+
 def test_spaces_between_projects_do_not_matter():
     of = parse(PLAIN.replace("1;10,9;33", "1;10, 9,;33")).election()
     assert of.ballots[0] == Ballot({"10": 1, "9": 1})

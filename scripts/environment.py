@@ -4,6 +4,7 @@
 killed has none and is done again from nothing.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -90,19 +91,27 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say plainly that a folder cannot be written to: another's, or read-only."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise
+        stop(
+            f"Impossible d’écrire dans {error.filename} : installez Essaim dans un "
+            "dossier qui vous appartient.",
+            f"Cannot write to {error.filename}: put Essaim in a folder of your own.",
+        )
+
+
 def ensure(kind: str = "base") -> None:
     """Make the environment hold ``requirements/<kind>.txt``, or stop with a sentence."""
     if not _is_ready(kind):
-        try:
-            with locked(CACHE / "install.lock"):
-                if not _is_ready(kind):
-                    _install(kind)
-        except PermissionError as error:
-            stop(
-                f"Impossible d’écrire dans {error.filename} : installez Essaim dans un "
-                "dossier qui vous appartient.",
-                f"Cannot write to {error.filename}: put Essaim in a folder of your own.",
-            )
+        with writing(), locked(CACHE / "install.lock"):
+            if not _is_ready(kind):
+                _install(kind)
     _compile_catalogue()
 
 

@@ -56,7 +56,8 @@ def hand_over(*command: object, **more: str) -> NoReturn:
 def manage(*arguments: str) -> NoReturn:
     """Become ``manage.py`` with these arguments, from where the person stands."""
     environment.ensure()
-    (ROOT / "var").mkdir(exist_ok=True)
+    with environment.writing():
+        (ROOT / "var").mkdir(exist_ok=True)
     hand_over(PYTHON, ROOT / "manage.py", *arguments)
 
 

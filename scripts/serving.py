@@ -1,7 +1,6 @@
 """``./run demo`` and ``./run serve``: a web server and a worker, started and stopped
 together."""
 
-import argparse
 import ctypes
 import fcntl
 import hashlib
@@ -23,16 +22,20 @@ from typing import IO
 
 import environment
 from environment import PYTHON, ROOT, clean_environment
-from say import say, stop
+from say import Options, say, stop
 
 DEMO = ROOT / "var" / "demo"
 
 
 def demo(arguments: list[str]) -> None:
     """Open the demonstration cooperative on loopback, until Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="./run demo")
+    parser = Options(prog="./run demo")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--fresh", action="store_true", help="repartir de zéro")
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="repartir de zéro · start again from nothing",
+    )
     options = parser.parse_args(arguments)
     _refuse_taken("127.0.0.1", options.port, "./run demo")
     with _demo_folder(fresh=options.fresh):
@@ -57,12 +60,14 @@ def demo(arguments: list[str]) -> None:
 
 def serve(arguments: list[str]) -> None:
     """Serve for real, after having checked that it is safe to."""
-    parser = argparse.ArgumentParser(prog="./run serve")
+    parser = Options(prog="./run serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument(
-        "--no-worker", action="store_true", help="./run worker tourne ailleurs"
+        "--no-worker",
+        action="store_true",
+        help="./run worker tourne ailleurs · runs elsewhere",
     )
     options = parser.parse_args(arguments)
     _refuse_taken(options.host, options.port, "./run serve")
@@ -118,15 +123,9 @@ def _is_free(host: str, port: int) -> bool:
 @contextmanager
 def _demo_folder(*, fresh: bool) -> Iterator[None]:
     """Hold ``var/demo``; with ``fresh``, empty it unless a demonstration uses it."""
-    try:
+    with environment.writing():
         DEMO.mkdir(parents=True, exist_ok=True)
         handle = (DEMO / "in-use.lock").open("w")
-    except PermissionError as error:
-        stop(
-            f"Impossible d’écrire dans {error.filename} : installez Essaim dans un "
-            "dossier qui vous appartient.",
-            f"Cannot write to {error.filename}: put Essaim in a folder of your own.",
-        )
     with handle:
         if fresh:
             try:

@@ -1,10 +1,12 @@
 """The one door, ``./run``: it works from anywhere, and says plainly what is wrong."""
 
+import errno
 import os
 import re
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,4 +73,31 @@ def test_a_taken_port_is_said_before_anything_long():
         answer = run("demo", "--port", str(port))
     assert answer.returncode == 1
     assert re.search(rf"Le port {port} est déjà pris.*--port \d+", answer.stderr)
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_an_option_not_understood_shows_how_the_command_is_written():
+    answer = run("demo", "--port", "huit")
+    assert answer.returncode == 2
+    assert "--port PORT" in answer.stderr
+    assert answer.stderr.startswith("Je n’ai pas compris")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_a_folder_that_cannot_be_written_to_is_said(number):
+    code = (
+        f"import environment\nwith environment.writing():"
+        f" raise OSError({number}, 'no', '/srv/essaim')"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "scripts",
+        env={"LANG": "fr_FR.UTF-8", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert "Impossible d’écrire dans /srv/essaim" in answer.stderr
     assert len(answer.stderr.splitlines()) == 1

@@ -16,9 +16,7 @@ def test_the_journal_as_csv_adds_up(awa, fed):
     assert rows[0][:3] == ["Date", "Exercice", "Écriture"]
     cents = [int(row[7]) for row in rows[1:]]
     assert sum(cents) == 0
-    assert ["pot", "Pot commun", "1000,00", "100000"] in [
-        row[4:8] for row in rows
-    ]
+    assert ["pot", "Pot commun", "1000,00", "100000"] in [row[4:8] for row in rows]
     for row in rows[1:]:
         assert row[6] == f"{int(row[7]) / 100:.2f}".replace(".", ",")
 

@@ -1,4 +1,4 @@
-"""The place and language in which a page is answered."""
+"""The place and language in which a page is answered, and who may keep it."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -27,4 +27,17 @@ class PlaceAndLanguageMiddleware:
             response = self.get_response(request)
         if language:
             response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """What a member reads is kept by no cache on the way, and asked again each time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say so of every answer that does not say otherwise."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

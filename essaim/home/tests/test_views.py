@@ -206,3 +206,10 @@ def test_without_rules_the_place_says_so(reader, rules_folder):
 
 def test_the_process_answers(client):
     assert client.get("/sante").content == b"ok"
+
+
+def test_what_a_member_reads_is_kept_by_no_cache_on_the_way(reader):
+    for page in ("/", "/comptes/journal.csv", "/membres/moi/traces/", "/membres/999/"):
+        answer = reader.get(page)
+        assert "private" in answer["Cache-Control"], page
+        assert "no-cache" in answer["Cache-Control"], page

@@ -179,3 +179,23 @@ def test_a_letter_that_cannot_leave_does_not_break_the_page(client, awa, setting
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     response = client.post(ASK, {"email": awa.email})
     assert response.headers["location"] == reverse("members:link_sent")
+
+
+def test_behind_the_proxy_a_strangers_failures_are_counted_alone(client, awa, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # as HTTPS=1 sets it
+
+    def tries(address):
+        return client.post(
+            "/compte/login/",
+            {"login": "nobody@example.org", "password": "x"},
+            headers={"x-forwarded-for": f"203.0.113.99, {address}"},
+        )
+
+    for _turn in range(12):
+        tries("203.0.113.1")
+    client.post(
+        "/compte/login/",
+        {"login": awa.email, "password": "un long secret"},
+        headers={"x-forwarded-for": "203.0.113.2"},
+    )
+    assert "_auth_user_id" in client.session

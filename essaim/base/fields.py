@@ -1,13 +1,17 @@
-"""Fields every form may use: an amount of euros, as people type it."""
+"""Fields every form may use: amounts of euros, days and instants, as people type."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.templatetags.essaim import euros
 from essaim.rules.money import NotAnAmount, parse_euros
 
+D = TypeVar("D", bound=date)
+LONGEST_TEXT = 30_000  # characters, ten pages: what is read on a page stays readable
 MOST = 10**12  # ten billion euros, in cents: far above any pool, far below overflow
 
 
@@ -56,3 +60,44 @@ class EurosField(forms.CharField):
                 self.error_messages["too_large"], code="too_large"
             )
         return cents
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond, zones and databases cannot follow
+FAR = _("Choose a date between the years 1900 and 2199.")
+
+
+class DayField(forms.DateField):
+    """A day, asked with the browser's own calendar; never absurdly far."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day; refuse one that could not be reckoned with."""
+        return _near(super().to_python(value))
+
+
+class InstantField(forms.DateTimeField):
+    """A day and an hour in the cooperative's zone; never absurdly far."""
+
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+    )
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the aware instant; refuse one that could not be reckoned with."""
+        try:
+            return _near(super().to_python(value))
+        except OverflowError:
+            raise forms.ValidationError(FAR, code="far") from None
+
+
+def _near(day: D | None) -> D | None:
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(FAR, code="far")
+    return day
+
+
+def keep_readable(text: forms.Field) -> None:
+    """Refuse in this field a text so long that showing it would hold up everybody."""
+    text.validators.append(MaxLengthValidator(LONGEST_TEXT))
+    text.widget.attrs["maxlength"] = LONGEST_TEXT

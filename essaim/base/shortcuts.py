@@ -1,8 +1,9 @@
-"""The only way a page reaches a row: through what the member may see."""
+"""How a page reaches its rows: through what the member may see, and may search."""
 
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 M = TypeVar("M", bound=Model, covariant=True)
@@ -18,3 +19,8 @@ class HasVisibility(Protocol[M]):
 def get_visible_or_404(rows: HasVisibility[M], member: Any, /, **lookup: Any) -> M:
     """Return the one row of ``lookup``, or a 404 that does not say if it exists."""
     return get_object_or_404(rows.visible_to(member), **lookup)
+
+
+def searched(query: QueryDict) -> str:
+    """Return the words ``?q=`` asks for, without what no database can look for."""
+    return query.get("q", "").replace("\0", "").strip()

@@ -8,15 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.errors import Refusal
+from essaim.base.fields import DayField
 from essaim.circles.channels import check_channel
 from essaim.circles.models import Circle, Role
 from essaim.members.models import Member
-
-
-def _day(**options: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
-    )
 
 
 def _text(rows: int, **options: Any) -> forms.CharField:
@@ -100,7 +95,7 @@ class NewCircleForm(CircleForm):
 class CloseForm(forms.Form):
     """From when a circle is closed, and why."""
 
-    on = _day(label=_("Closed from"), help_text=_("Today or later."))
+    on = DayField(label=_("Closed from"), help_text=_("Today or later."))
     reason = forms.CharField(label=_("Why"), max_length=300)
 
 
@@ -140,8 +135,10 @@ class MandateForm(forms.Form):
         label=_("Member"),
         empty_label=_("choose someone"),
     )
-    starts_on = _day(label=_("From"))
-    ends_on = _day(label=_("To"), help_text=_("Last day included; four years at most."))
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(
+        label=_("To"), help_text=_("Last day included; four years at most.")
+    )
     source = forms.CharField(
         label=_("Where it comes from"),
         max_length=200,
@@ -158,7 +155,7 @@ class MandateForm(forms.Form):
 class EndForm(forms.Form):
     """The new last day of a mandate, and why."""
 
-    on = _day(
+    on = DayField(
         label=_("Last day"),
         help_text=_("Yesterday at the earliest: then the right stops at once."),
     )
@@ -168,7 +165,7 @@ class EndForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which the organisation is shown."""
 
-    au = _day(label=_("As it was on"), required=False)
+    au = DayField(label=_("As it was on"), required=False)
 
     def day(self) -> date | None:
         """The day asked for, ``None`` for today or when it is not a day."""

@@ -6,39 +6,33 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from essaim.base.fields import EurosField
+from essaim.base.fields import EurosField, InstantField, keep_readable
 from essaim.circles.models import Circle, CircleQuerySet
 from essaim.cobudget.models import Project, Round
 from essaim.cobudget.services.rounds import SETTINGS
 from essaim.rules import rounds
 
 
-def _instant(**options: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        required=False,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
-        **options,
-    )
-
-
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     """A round: its name, who runs it, its dates, how it is counted."""
 
-    debate_at = _instant(
+    debate_at = InstantField(
+        required=False,
         label=_("Debate starts"),
         help_text=_("Projects can no longer be submitted, only amended and discussed."),
     )
-    allocation_at = _instant(
+    allocation_at = InstantField(
+        required=False,
         label=_("Allocation starts"),
         help_text=_("Projects and settings freeze; each member gets their envelope."),
     )
-    closes_at = _instant(
+    closes_at = InstantField(
+        required=False,
         label=_("Allocation closes"),
         help_text=_("The result is counted at that minute and the money is posted."),
     )
-    follow_up_at = _instant(
+    follow_up_at = InstantField(
+        required=False,
         label=_("Follow-up starts"),
         help_text=_("Funded projects tell what became of the money."),
     )
@@ -93,6 +87,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, circles: CircleQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
+        keep_readable(self.fields["text"])
         if self.instance.pk:
             del self.fields["circle"]
             return
@@ -177,6 +172,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["summary"].required = True
+        keep_readable(self.fields["text"])
         circle = self.fields["circle"]
         assert isinstance(circle, forms.ModelChoiceField)
         circle.queryset = Circle.objects.filter(closed_on__isnull=True)

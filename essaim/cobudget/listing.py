@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.http import QueryDict
 
+from essaim.base.shortcuts import searched
 from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, ProjectQuerySet, Round
 from essaim.members.models import Member
@@ -30,7 +31,7 @@ class Wanted:
         """Read it from the address of the page."""
         circle = query.get("cercle", "")
         return cls(
-            words=query.get("q", "").strip()[:100],
+            words=searched(query)[:100],
             circle=int(circle) if circle.isdecimal() and len(circle) < 10 else None,
             transverse=query.get("transverses") == "1",
             mine=query.get("choix") == "1",

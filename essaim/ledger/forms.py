@@ -8,15 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from essaim.base.fields import EurosField
+from essaim.base.fields import DayField, EurosField
 from essaim.ledger.models import Account, FiscalYear
 from essaim.rules import calendar
-
-
-class DayField(forms.DateField):
-    """A day, asked with the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class MovementForm(forms.Form):

@@ -1,10 +1,13 @@
 """What people type about people: parsed, with sentences when it cannot be."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from essaim.base.fields import keep_readable
 from essaim.members.models import AdminSession, Invitation, Member
 from essaim.rules.members_import import MAX_SKILL, MAX_SKILLS, read_skills
 
@@ -81,6 +84,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "skills_shown_to": forms.RadioSelect,
             "availability_shown_to": forms.RadioSelect,
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        keep_readable(self.fields["about"])
 
     def clean_skill_names(self) -> tuple[str, ...]:
         """Return the skills, none twice."""

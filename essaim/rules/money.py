@@ -13,6 +13,9 @@ _AMOUNT = re.compile(
 )
 
 
+LONGEST = 40  # characters: far above any amount
+
+
 class NotAnAmount(ValueError):
     """What was typed cannot be read as an amount of euros."""
 
@@ -51,10 +54,11 @@ def parse_euros(text: str) -> int:
     >>> parse_euros("12.50 €")
     1250
 
-    Raises ``NotAnAmount`` for anything else: three decimals, letters, nothing.
+    Raises ``NotAnAmount`` for anything else: three decimals, letters, nothing, far too
+    many digits.
     """
     bare = text.strip().removesuffix("€").strip()
-    match = _AMOUNT.fullmatch(bare)
+    match = _AMOUNT.fullmatch(bare) if len(bare) <= LONGEST else None
     if not match:
         raise NotAnAmount(text)
     whole = int(re.sub(r"\D", "", match["whole"]))

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from essaim.base.models import Event
+from essaim.base.shortcuts import searched
 from essaim.members import exports, panels, privacy
 from essaim.members.forms import ProfileForm
 from essaim.members.http import MemberRequest
@@ -50,7 +51,7 @@ def _matching(members: MemberQuerySet, words: str, reader: Member) -> MemberQuer
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     """Show the members, by name, fifty a page."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = searched(request.GET)[:80]
     members = _matching(Member.objects.active(), words, request.user)
     pages = Paginator(members.prefetch_related("skills"), A_PAGE)
     page = pages.get_page(request.GET.get("page"))

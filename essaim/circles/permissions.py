@@ -94,6 +94,20 @@ def _decides_its_being(member: Member, circle: Circle) -> bool:
     ) or _for_the_whole(member)
 
 
+def may_move_out(member: Member, circle: Circle) -> Verdict:
+    """Take it from where it stands: whoever may open a circle there."""
+    if circle.kind == Circle.Kind.COOPERATIVE:
+        return refused(_("The circle of the whole cooperative is inside no other."))
+    if _decides_its_being(member, circle):
+        return ALLOWED
+    return refused(
+        _(
+            "Only the referent and the facilitators of the circle around it, a "
+            "co-manager or an administrator in session move a circle."
+        )
+    )
+
+
 def may_close(member: Member, circle: Circle) -> Verdict:
     """Close it from a day on: whoever may open a circle where it stands."""
     if circle.kind == Circle.Kind.COOPERATIVE:

@@ -15,6 +15,7 @@ from essaim.circles.permissions import (
     may_close,
     may_create,
     may_edit,
+    may_move_out,
     may_reopen,
 )
 from essaim.members.models import Member
@@ -76,7 +77,8 @@ def edit_circle(
 ) -> Circle:
     """Give the circle its new wording and place from today; what it was is kept.
 
-    Moving it asks for the right to open a circle where it goes. The same wording
+    Moving it asks for the right to open a circle where it is and where it goes:
+    who surrounds a circle gives its mandates. The same wording
     again changes nothing. Raises ``Refusal`` for a taken name, a channel that is not
     a link, or a circle that would be inside itself.
     """
@@ -87,6 +89,7 @@ def edit_circle(
     may_edit(by, circle).or_raise()
     moves = circle.parent_id != (into.pk if into else None)
     if moves:
+        may_move_out(by, circle).or_raise()
         may_create(by, into).or_raise()
         parents = {c.pk: c.parent_id for c in circles.values()}
         if makes_a_loop(parents, circle.pk, into.pk if into else None):

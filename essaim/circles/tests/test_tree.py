@@ -161,6 +161,23 @@ def test_moving_asks_for_the_right_to_open_there(cast, whole, meetings):
         assert event in Event.objects.about(circle)
 
 
+def test_nobody_takes_a_circle_to_where_they_give_its_mandates(cast, whole, meetings):
+    theirs = Circle.objects.create(name="Lieux", parent=whole)
+    give_mandate(cast["Gaëlle"], "referent", theirs)
+    with pytest.raises(PermissionDenied, match="déplacent un cercle"):
+        services.edit_circle(
+            meetings.pk, **wording(meetings, parent=theirs), by=cast["Gaëlle"]
+        )
+
+
+def test_the_whole_cooperative_goes_inside_no_circle(driss, whole):
+    board = Circle.objects.create(name="Conseil", kind=Circle.Kind.BOARD)
+    with pytest.raises(PermissionDenied):
+        services.edit_circle(whole.pk, **wording(whole, parent=board), by=driss)
+    whole.refresh_from_db()
+    assert whole.parent is None
+
+
 def test_moving_out_of_everything_and_renaming_leave_two_traces(driss, meetings):
     services.edit_circle(
         meetings.pk, **wording(meetings, parent=None, name="Fêtes"), by=driss

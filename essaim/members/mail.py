@@ -25,7 +25,10 @@ def send(letter: str, *, to: str, language: str, **context: Any) -> bool:
         )
     subject, _blank, body = text.strip().partition("\n")
     try:
-        EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
+        # A name may hold a line break, but a subject is one line.
+        EmailMessage(
+            " ".join(subject.splitlines()), body.strip() + "\n", to=[to]
+        ).send()
     except OSError:
         logger.exception("The letter %s could not be sent", letter)
         return False

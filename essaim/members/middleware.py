@@ -31,6 +31,8 @@ class AdminSessionMiddleware:
 
 def _path_without_secret(request: HttpRequest) -> str:
     match = request.resolver_match
-    if match and {"token", "key"} & match.kwargs.keys():
+    if match and (
+        {"token", "key"} & match.kwargs.keys() or getattr(match.func, "untold", False)
+    ):
         return f"/{match.route}"
     return request.path

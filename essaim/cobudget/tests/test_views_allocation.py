@@ -2,11 +2,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from essaim.base.models import Event
 from essaim.cobudget.models import Allocation, Envelope, Project
 from essaim.cobudget.services import rounds
 from essaim.cobudget.services.allocations import allocate
 from essaim.cobudget.tests.pages import text
+from essaim.members.models import AdminSession
 from tests.factories import MemberFactory
 
 
@@ -211,3 +214,21 @@ def test_saving_asks_the_database_as_much_with_ten_times_more(client, open_round
     few = count("1")
     _fill(round, awa, 300)
     assert count("2") <= few
+
+
+def test_an_administration_session_does_not_tell_what_one_chose(
+    client, open_round, awa
+):
+    round = open_round()
+    AdminSession.objects.create(
+        member=awa, reason="test", ends_at=timezone.now() + AdminSession.LIFETIME
+    )
+    client.force_login(awa)
+    client.post(
+        reverse("cobudget:allocate_one", args=[round.pk, open_round.drill.pk]),
+        {f"p{open_round.drill.pk}": "10"},
+        headers={"hx-request": "true"},
+    )
+    assert Allocation.objects.get().cents == 10_00
+    trace = Event.objects.get(kind="admin_session.requested")
+    assert trace.data["path"].endswith("/projets/<int:project_pk>/ma-part/")

@@ -18,7 +18,7 @@ from essaim.cobudget.counting import rule_of, uses_amounts
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
 from essaim.cobudget.services.allocations import TooMuch, allocate
-from essaim.members.http import MemberRequest
+from essaim.members.http import MemberRequest, untold
 from essaim.rules.money import NotAnAmount, parse_euros
 
 MOST_DIGITS = 19  # fewer digits than the largest number of a database
@@ -137,7 +137,7 @@ def _read(answers: Mapping[int, str]) -> tuple[dict[int, int], dict[int, str]]:
     refused: dict[int, str] = {}
     for project, text in answers.items():
         try:
-            amounts[project] = parse_euros(text[:MOST_DIGITS]) if text else 0
+            amounts[project] = parse_euros(text) if text else 0
         except NotAnAmount:
             refused[project] = _("Write an amount in euros, for instance 20 or 12,50.")
     return amounts, refused
@@ -152,6 +152,7 @@ def _step(data: QueryDict) -> tuple[int, int] | None:
     return None
 
 
+@untold
 @require_POST
 def one(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Save one field as soon as it changes; answer what is left, or what is wrong."""

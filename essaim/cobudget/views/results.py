@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from essaim.base.csv import harmless
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import again, pabulib, results
 from essaim.cobudget.models import Round
@@ -141,12 +142,12 @@ def as_csv(request: MemberRequest, pk: int) -> HttpResponse:
         writer.writerow(
             [
                 line.fate.rank or "",
-                _harmless(project.title),
+                harmless(project.title),
                 _plain(project.min_cents),
                 _plain(project.max_cents),
                 _plain(project.awarded_cents or 0),
                 line.people,
-                line.why.verdict,
+                harmless(line.why.verdict),
             ]
         )
     text = out.getvalue()
@@ -156,8 +157,3 @@ def as_csv(request: MemberRequest, pk: int) -> HttpResponse:
 def _plain(cents: int) -> str:
     """An amount a spreadsheet reads as a number: « 1234,50 »."""
     return f"{cents // 100},{cents % 100:02}"
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -200,7 +200,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _moved(request: MemberRequest, round: Round) -> HttpResponse:
     try:
-        services.advance(
+        moved = services.advance(
             round.pk, expected=request.POST.get("expected", ""), by=request.user
         )
     except services.AlreadyMoved as refusal:
@@ -208,5 +208,9 @@ def _moved(request: MemberRequest, round: Round) -> HttpResponse:
     except (Refusal, PermissionDenied) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The round has moved on."))
+        messages.success(
+            request,
+            _("The round is now in the phase “%(phase)s”.")
+            % {"phase": moved.get_phase_display()},
+        )
     return redirect(round)

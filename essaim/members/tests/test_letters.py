@@ -126,3 +126,19 @@ def test_password_reset_by_letter(client, awa):
     assert awa.check_password("un autre long secret")
     assert client.get(page, follow=True).status_code == 200  # used: says so
     assert any("mot de passe" in letter.body for letter in mail.outbox[2:])
+
+
+def test_a_name_on_two_lines_leaves_the_subject_on_one(chloe):
+    Member.objects.filter(pk=chloe.pk).update(name="Chlo\r\nBcc: x@example.org")
+    chloe.refresh_from_db()
+    invitation, _token = invitations.invite("new@example.org", by=chloe)
+    assert send(
+        "invitation", to="new@example.org", language="fr", invitation=invitation, url=""
+    )
+    Member.objects.filter(pk=chloe.pk).update(name="Chlo\ré")
+    invitation.invited_by.refresh_from_db()
+    assert send(
+        "invitation", to="new@example.org", language="fr", invitation=invitation, url=""
+    )
+    assert mail.outbox[-1].subject.startswith("Chlo é")
+    assert mail.outbox[0].bcc == []

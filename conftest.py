@@ -1,14 +1,21 @@
 """Fixtures every test may use. The cast: Awa, Basile, Chloé and Driss."""
 
+import gc
 import os
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import override_settings
 
 from tests.database import without_triggers
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 # It opens only on settings that are safe to serve with: not those of the tests.
 collect_ignore = ["essaim/config/wsgi.py"]
@@ -22,18 +29,32 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
+def pytest_collection_finish(session):
+    """What was imported stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _light_settings():
+    """What costs at every test and that none is about."""
+    light = override_settings(
+        CACHES={"default": {"BACKEND": IN_MEMORY}},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}},
+        # Every client would look for every static file again.
+        WHITENOISE_USE_FINDERS=False,
+        STATIC_ROOT=None,
+    )
+    with light:
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _light_settings(settings):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {
-            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        },
-    }
+def _nothing_in_memory():
+    """Each test begins with an empty cache."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -349,6 +349,7 @@ def grow(whole, times):
         services.join(circle.pk, by=MemberFactory())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [0, 1])
 @pytest.mark.parametrize("page", PAGES)
 def test_ten_times_the_data_costs_no_more_queries(

@@ -198,6 +198,7 @@ def big(projects, voices):
     return round
 
 
+@pytest.mark.slow
 class TestWeight:
     @pytest.mark.parametrize("name", ["result", "steps", "recount", "compare"])
     def test_ten_times_the_data_the_same_queries(self, awa, name):

@@ -162,6 +162,7 @@ def _fill(round, author, number):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["index", "round", "allocate", "summary", "project"])
 @pytest.mark.parametrize("tally", ["open", "sealed"])
 def test_pages_ask_the_database_as_much_with_ten_times_more(

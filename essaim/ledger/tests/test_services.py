@@ -178,6 +178,7 @@ def test_an_account_is_opened_before_it_is_used(fed):
         )
 
 
+@pytest.mark.slow
 def test_many_accounts_at_once(fed):
     """More than a query may name on SQLite: 2 500 envelopes in one entry."""
     owner = fed.cast.awa

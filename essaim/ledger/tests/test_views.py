@@ -246,6 +246,7 @@ def many(fed, start, count):
     services.reverse(entry, on=timezone.localdate(), by=None, reason="x")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "args", "query"),
     [

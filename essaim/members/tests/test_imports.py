@@ -239,6 +239,7 @@ def test_a_cell_is_shown_as_text(client, chloe):
     assertNotContains(page, "<b>.csv")
 
 
+@pytest.mark.slow
 def test_a_big_file_asks_as_much_as_a_small_one(
     client, chloe, django_assert_max_num_queries
 ):

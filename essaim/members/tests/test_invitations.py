@@ -196,6 +196,7 @@ def test_resend_and_revoke_from_the_page(client, invited, basile):
     assert Invitation.objects.get().state() == "revoked"
 
 
+@pytest.mark.slow
 def test_the_page_asks_as_much_for_forty_invitations(
     client, basile, django_assert_max_num_queries
 ):

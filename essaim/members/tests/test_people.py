@@ -102,6 +102,7 @@ def test_fifty_a_page_in_the_order_of_names_whatever_is_asked(client, awa):
     assert client.get("/membres/?page=999").status_code == 200
 
 
+@pytest.mark.slow
 def test_pages_ask_as_much_for_ten_times_the_members(client, awa, circle):
     counts = []
     for size in (5, 50):

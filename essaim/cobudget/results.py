@@ -182,6 +182,8 @@ class Result:
             sentence = _("Fewer than %(small)d people have no project funded.") % told
         elif not without:
             sentence = _("Everyone has at least one project funded.")
+        elif without == total:
+            sentence = _("Nobody has a project funded.")
         else:
             sentence = (
                 ngettext(

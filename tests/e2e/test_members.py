@@ -163,7 +163,7 @@ def test_half_an_hour_of_administration(
     page.get_by_role("button", name="Importer 1 membre").click()
     expect(page.get_by_role("link", name="Léa")).to_be_visible()
 
-    banner.get_by_role("button", name="Y mettre fin").click()
+    banner.get_by_role("button", name="Terminer la session").click()
     expect(banner).to_be_hidden()
     page.get_by_role("link", name="Ce qui a été demandé au site").click()
     expect(page.get_by_text("POST /membres/imports/", exact=True)).to_be_visible()

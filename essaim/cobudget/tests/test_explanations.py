@@ -98,7 +98,7 @@ def test_the_sentence_of_a_loser_is_never_below_what_lacked():
     assert verdict == "Non retenu : il manquait 412 €."
     assert details[0] == "Ses 19 soutiens disposaient encore de 2 388 €."
     assert "avant l’étape 2" in details[1]
-    assert details[2] == "Au meilleur moment, ils auraient payé 90 % de son coût."
+    assert details[2] == "Au meilleur moment, 90 % de son coût étaient réunis."
 
 
 def test_what_few_people_paid_together_is_not_told():

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
-from essaim.base.templatetags.essaim import euros
 from essaim.rules.money import NotAnAmount, parse_euros
 
 D = TypeVar("D", bound=date)
@@ -16,10 +16,17 @@ MOST = 10**12  # ten billion euros, in cents: far above any pool, far below over
 
 
 def typed(cents: int | None) -> str:
-    """An amount as one would type it: « 1234,50 », whole euros without cents."""
+    """An amount as one would type it: « 1234,50 », whole euros without cents.
+
+    Bare, whatever the language: what a page writes in a field, it can read again.
+    """
     if cents is None:
         return ""
-    return euros(cents).removesuffix("€").strip().replace("\u202f", " ")
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{whole}{get_format('DECIMAL_SEPARATOR')}{rest:02}".removesuffix(
+        f"{get_format('DECIMAL_SEPARATOR')}00"
+    )
 
 
 class EurosField(forms.CharField):

@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import translation
 
 from essaim.base.fields import (
     LONGEST_TEXT,
@@ -11,14 +12,16 @@ from essaim.base.fields import (
     EurosField,
     InstantField,
     keep_readable,
+    typed,
 )
 from essaim.base.shortcuts import searched
+from essaim.rules.money import parse_euros
 
 
-@pytest.mark.parametrize("typed", ["9" * 41, "9" * 5000, "NaN", "1e9", "²"])
-def test_what_is_no_amount_is_said(typed):
+@pytest.mark.parametrize("words", ["9" * 41, "9" * 5000, "NaN", "1e9", "²"])
+def test_what_is_no_amount_is_said(words):
     with pytest.raises(ValidationError) as told:
-        EurosField().clean(typed)
+        EurosField().clean(words)
     assert told.value.code == "invalid"
 
 
@@ -49,3 +52,11 @@ def test_a_text_stays_readable():
 def test_what_no_database_can_look_for_is_left_out_of_a_search():
     assert searched(QueryDict("q=%00four%00 ")) == "four"
     assert searched(QueryDict("")) == ""
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "1234,50"), ("en", "1234.50")])
+def test_what_a_page_writes_in_a_field_it_reads_again(language, words):
+    with translation.override(language):
+        for cents, shown in ((123_450, words), (3_000, "30"), (None, "")):
+            assert typed(cents) == shown
+        assert parse_euros(typed(123_450)) == 123_450

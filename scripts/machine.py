@@ -1,8 +1,10 @@
-"""What tests need of the machine: a browser, PostgreSQL, a font."""
+"""What tests need of the machine: a browser and what drives it, PostgreSQL, a font."""
 
+import ctypes
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from environment import CACHE, clean_environment
@@ -28,17 +30,29 @@ def _has_font() -> bool:
     )
 
 
+def _has_libatomic() -> bool:
+    """Whether Playwright's own Node.js can start: on Linux it links to libatomic."""
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 def _missing() -> list[str]:
     present = {
         "chromium": bool(chromium()),
         "postgresql": binaries() is not None,
         "fonts-dejavu-core": _has_font(),
+        "libatomic1": _has_libatomic(),
     }
     return [package for package, is_there in present.items() if not is_there]
 
 
 def ensure_for_tests() -> None:
-    """Have Chromium, PostgreSQL and a font; install them if we may, or say how."""
+    """Have Chromium, PostgreSQL and the rest; install them if we may, or say how."""
     packages = _missing()
     if not packages:
         return

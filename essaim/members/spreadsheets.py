@@ -19,6 +19,8 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 50
 MAX_CELL = 2_000
 MAX_UNPACKED = 12_000_000
+MAX_DEPTH = 50
+MAX_ELEMENTS = 1_000_000
 # What a spoilt archive or text makes the libraries raise.
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError),
@@ -149,7 +151,7 @@ def _sheet_rows(xml: bytes) -> Iterator[Row]:
     are counted and never written out.
     """
     number = 1
-    for _event, element in ElementTree.iterparse(io.BytesIO(xml)):  # noqa: S314
+    for element in _ended(xml):
         if element.tag == f"{_TABLE}table":
             return
         if element.tag != f"{_TABLE}table-row":
@@ -161,6 +163,20 @@ def _sheet_rows(xml: bytes) -> Iterator[Row]:
                 yield number + turn, list(cells)
         number += repeated
         element.clear()
+
+
+def _ended(xml: bytes) -> Iterator[ElementTree.Element]:
+    """Each element when it ends; a small file may not unfold into all the memory."""
+    depth = seen = 0
+    told = ElementTree.iterparse(io.BytesIO(xml), ("start", "end"))  # noqa: S314
+    for event, element in told:
+        if event == "end":
+            depth -= 1
+            yield element
+            continue
+        depth, seen = depth + 1, seen + 1
+        if depth > MAX_DEPTH or seen > MAX_ELEMENTS:
+            raise Refusal(_("This file is too big once unpacked."))
 
 
 def _cells(row: ElementTree.Element) -> list[str]:

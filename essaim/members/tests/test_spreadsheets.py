@@ -112,6 +112,18 @@ def test_a_hostile_file_gets_one_sentence(content, sentence):
     assert sentence in refusal(content)
 
 
+@pytest.mark.parametrize("unfolded", ["<b>" * 3_900_000, "<b/>" * 2_900_000])
+def test_a_sheet_does_not_unfold_into_all_the_memory(unfolded):
+    tracemalloc.start()
+    try:
+        told = refusal(raw_ods(unfolded))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert told == "This file is too big once unpacked."
+    assert peak < 300_000_000
+
+
 @pytest.mark.slow
 def test_a_zip_bomb_is_not_unpacked():
     bomb = raw_ods(row(cell("x" * 300_000_000)))

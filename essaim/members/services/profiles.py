@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -64,8 +66,19 @@ def end_membership(person_id: int, *, by: Member) -> Member:
     person.left_on = timezone.localdate()
     person.save(update_fields=["is_active", "left_on"])
     person.sign_in_links.all().delete()
+    _forget_sessions(person)
     events.record("member.left", person, by=by, name=person.name)
     return person
+
+
+def _forget_sessions(person: Member) -> None:
+    """End them for good: none comes back to life with the person."""
+    theirs = [
+        session.pk
+        for session in Session.objects.filter(expire_date__gt=timezone.now())
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk)
+    ]
+    Session.objects.filter(pk__in=theirs).delete()
 
 
 @transaction.atomic(durable=True)

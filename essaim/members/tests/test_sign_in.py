@@ -199,3 +199,12 @@ def test_behind_the_proxy_a_strangers_failures_are_counted_alone(client, awa, se
         headers={"x-forwarded-for": "203.0.113.2"},
     )
     assert "_auth_user_id" in client.session
+
+
+def test_who_comes_back_signs_in_again(client, chloe, awa):
+    client.force_login(awa)
+    theirs = client.cookies["sessionid"].value
+    profiles.end_membership(awa.pk, by=chloe)
+    profiles.bring_back(awa.pk, by=chloe)
+    client.cookies["sessionid"] = theirs
+    assert client.get("/").status_code == 302

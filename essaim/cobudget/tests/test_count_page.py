@@ -101,6 +101,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=120,
     deadline=None,

@@ -23,6 +23,7 @@ def test_every_page_asks_to_sign_in(client, open_round):
         assert "/compte/" in answer.url, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", ORDER)
 def test_each_role_reads_each_page_in_each_phase(
     open_round, browse, cast, advance, phase

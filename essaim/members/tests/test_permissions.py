@@ -11,7 +11,8 @@ from essaim.members import permissions as may
 from essaim.members.models import AdminSession, ImportBatch, Invitation, Member
 from tests.factories import CircleFactory, MemberFactory, give_mandate
 
-pytestmark = pytest.mark.django_db
+# The whole matrix: outside the inner loop.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHO = [
     *("nobody", "left manager", "past manager", "future manager"),
     *("referent", "facilitator", "treasurer", "payroll"),

@@ -112,6 +112,7 @@ def test_a_hostile_file_gets_one_sentence(content, sentence):
     assert sentence in refusal(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unfolded", ["<b>" * 3_900_000, "<b/>" * 2_900_000])
 def test_a_sheet_does_not_unfold_into_all_the_memory(unfolded):
     tracemalloc.start()

@@ -8,7 +8,10 @@ from factory.django import DjangoModelFactory
 
 from essaim.circles.models import Circle, Mandate, Membership, Role
 from essaim.cobudget.models import Project, Round
-from essaim.ledger.models import FiscalYear
+from essaim.contributions.models import Frame
+from essaim.ledger import services as ledger
+from essaim.ledger.models import FiscalYear, new_entry_number
+from essaim.ledger.services import budgets
 from essaim.members.models import Member
 
 
@@ -79,3 +82,34 @@ class ProjectFactory(DjangoModelFactory):
     title = factory.Sequence("Projet {}".format)
     min_cents = 500_00
     max_cents = 500_00
+
+
+class FrameFactory(DjangoModelFactory):
+    """A frame in force for the whole year: thirty euros an hour, refused beyond."""
+
+    class Meta:
+        model = Frame
+
+    fiscal_year = factory.SubFactory(FiscalYearFactory)
+    takes_effect_on = factory.LazyAttribute(lambda frame: frame.fiscal_year.starts_on)
+    adopted_at = factory.LazyFunction(timezone.now)
+    source = "Assemblée générale"
+    hour_cap_cents = 30_00
+    forms = ["activity", "payroll", "transfer", "invoice"]
+
+
+def voted_line(circle, cents, *, year=None, kind="open", label=""):
+    """A budget line of ``circle`` with ``cents`` voted from outside the cooperative."""
+    year = year or FiscalYearFactory()
+    line = budgets.open_line(circle, year, kind=kind, label=label)
+    source = ledger.open_account("outside:test", kind="outside")
+    budgets.vote(
+        line,
+        cents,
+        on=min(max(timezone.localdate(), year.starts_on), year.ends_on),
+        label="Budget",
+        key=f"test:vote:{line.pk}:{new_entry_number()}",
+        by=None,
+        source=source.code,
+    )
+    return line

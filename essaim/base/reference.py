@@ -65,6 +65,7 @@ def _verbs(config: AppConfig) -> Iterator[tuple[str, str]]:
         return
     module = import_module(f"{config.name}.permissions")
     for name, function in inspect.getmembers(module, inspect.isfunction):
-        if name.startswith("may_") and function.__module__ == module.__name__:
+        # A room with many verbs has a package of them, whose front shows them all.
+        if name.startswith("may_") and function.__module__.startswith(module.__name__):
             told = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0]
             yield name, " ".join(told.split())

@@ -56,6 +56,9 @@ INSTALLED_APPS = [
     "template_partials",
     "essaim.circles",
     "essaim.ledger",
+    "essaim.notifications",
+    "essaim.payments",
+    "essaim.contributions",
     "essaim.cobudget",
     "essaim.home",
 ]

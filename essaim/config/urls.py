@@ -8,6 +8,9 @@ urlpatterns = [
     path("membres/", include("essaim.members.urls")),
     path("cercles/", include("essaim.circles.urls")),
     path("comptes/", include("essaim.ledger.urls")),
+    path("avis/", include("essaim.notifications.urls")),
+    path("paiements/", include("essaim.payments.urls")),
+    path("contribuer/", include("essaim.contributions.urls")),
     path("co-budget/", include("essaim.cobudget.urls")),
 ]
 

@@ -79,10 +79,69 @@ class FiscalYear(models.Model):
 
 
 def common(prefix: str = "") -> Q:
-    """The accounts all members see: neither an envelope nor anybody's own."""
+    """The accounts all members see: neither an envelope nor anybody's own.
+
+    Nor those inside a budget, whose movements are what one person declared: budgets
+    have pages of their own, which show sums.
+    """
     return Q(**{f"{prefix}owner__isnull": True}) & ~Q(
-        **{f"{prefix}kind": Account.Kind.ENVELOPE}
+        **{f"{prefix}kind__in": Account.UNSEEN}
     )
+
+
+class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
+    def visible_to(self, member: Any) -> BudgetLineQuerySet:
+        """All members know what was voted for what."""
+        return self
+
+    def of_year(self, year: FiscalYear) -> BudgetLineQuerySet:
+        """Those of one year, circle by circle."""
+        return self.filter(fiscal_year=year)
+
+
+class BudgetLine(models.Model):
+    """Money voted for one use by one circle in one fiscal year.
+
+    Where its money stands (available, reserved, declared, settled, paid, and what
+    passes it) is in the books: one account each, ``rules.budgets.Bucket``.
+    """
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("open to all contributions")
+        ESSENTIAL = "essential", _("set aside for an essential need")
+        RECURRENT = "recurrent", _("recurrent work")
+        WORKSTREAM = "workstream", _("part of a workstream")
+
+    circle = models.ForeignKey(
+        Circle,
+        verbose_name=_("circle"),
+        on_delete=models.PROTECT,
+        related_name="budget_lines",
+    )
+    fiscal_year = models.ForeignKey(
+        FiscalYear,
+        verbose_name=_("fiscal year"),
+        on_delete=models.PROTECT,
+        related_name="budget_lines",
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OPEN)
+    label = models.CharField(_("label"), max_length=120, blank=True)
+
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering = ["fiscal_year", "circle", "kind", "label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "fiscal_year", "kind", "label"],
+                name="budget_line_once_per_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.circle.name
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -104,10 +163,17 @@ class Account(models.Model):
         ROUND = "round", _("co-budget round")
         PROJECT = "project", _("project")
         ENVELOPE = "envelope", _("member’s envelope")
+        BUDGET = "budget", _("contribution budget")
+        EXCESS = "excess", _("what passes a contribution budget")
         OUTSIDE = "outside", _("outside the cooperative")
 
     # An account of these kinds holds money, and never gives more than it holds.
-    HOLDING = (Kind.POT, Kind.CIRCLE, Kind.ROUND, Kind.PROJECT, Kind.ENVELOPE)
+    HOLDING = (
+        *(Kind.POT, Kind.CIRCLE, Kind.ROUND, Kind.PROJECT, Kind.ENVELOPE),
+        Kind.BUDGET,
+    )
+    # One by one, the movements of these say what one person does.
+    UNSEEN = (Kind.ENVELOPE, Kind.BUDGET, Kind.EXCESS)
 
     code = models.CharField(_("code"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -123,6 +189,14 @@ class Account(models.Model):
     circle = models.ForeignKey(
         Circle,
         verbose_name=_("circle"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accounts",
+    )
+    budget_line = models.ForeignKey(
+        BudgetLine,
+        verbose_name=_("budget line"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -156,8 +230,11 @@ class Account(models.Model):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, member: Any) -> EntryQuerySet:
-        """All members see all entries; of others' envelopes, only the sum."""
-        return self
+        """All members see all entries; of others' envelopes, only the sum.
+
+        Not those inside a budget: each is what one person announced or declared.
+        """
+        return self.exclude(key__startswith=Entry.INSIDE_BUDGETS)
 
     def with_moved(self) -> EntryQuerySet:
         """Annotate ``moved_cents``: what the entry moves, counted once."""
@@ -213,6 +290,8 @@ class Entry(models.Model):
 
     # What was posted by hand, and may be undone by hand, says so in its key.
     BY_HAND = "hand:"
+    # What moves inside a budget says so in its key, and is told on its pages only.
+    INSIDE_BUDGETS = "budget:"
 
     objects = EntryQuerySet.as_manager()
 
@@ -239,10 +318,8 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(common("account__") | Q(account__owner=member))
 
     def hidden_from(self, member: Any) -> PostingQuerySet:
-        """Those on other members' envelopes, of which only sums are shown."""
-        personal = Q(account__kind=Account.Kind.ENVELOPE) | Q(
-            account__owner__isnull=False
-        )
+        """Those on others' envelopes and inside budgets: only sums are shown."""
+        personal = Q(account__kind__in=Account.UNSEEN) | Q(account__owner__isnull=False)
         return self.filter(personal & ~Q(account__owner=member))
 
     def on_account(self, account: Account) -> PostingQuerySet:

@@ -30,6 +30,7 @@ ORDER = (
     Account.Kind.ROUND,
     Account.Kind.PROJECT,
     Account.Kind.ENVELOPE,
+    Account.Kind.BUDGET,
     Account.Kind.OUTSIDE,
 )
 TITLES = {
@@ -38,6 +39,7 @@ TITLES = {
     Account.Kind.ROUND: _("Co-budget rounds"),
     Account.Kind.PROJECT: _("Funded projects"),
     Account.Kind.ENVELOPE: _("Members’ envelopes"),
+    Account.Kind.BUDGET: _("Contribution budgets"),
     Account.Kind.OUTSIDE: _("Outside the cooperative"),
 }
 

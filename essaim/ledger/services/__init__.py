@@ -1,4 +1,4 @@
-"""The only door into the books: post, reverse, open accounts and years."""
+"""The only door into the books: post, reverse, open accounts, budgets and years."""
 
 from essaim.ledger.services.books import (
     POT,

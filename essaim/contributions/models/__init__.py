@@ -1,0 +1,55 @@
+"""What a year of contributions is made of: frame, needs, missions, contributions."""
+
+from essaim.contributions.models.closings import ClosingLine, YearClosing
+from essaim.contributions.models.contributions import (
+    Agreement,
+    Comment,
+    Contribution,
+    ContributionQuerySet,
+    Objection,
+)
+from essaim.contributions.models.frames import (
+    Frame,
+    FrameAgreement,
+    FrameLine,
+    FrameReference,
+    SkillDomain,
+    WorkKind,
+)
+from essaim.contributions.models.imports import HistoryImport
+from essaim.contributions.models.missions import (
+    CalendarFeed,
+    Mission,
+    MissionPart,
+    MissionQuerySet,
+    OccurrenceChange,
+    Signup,
+)
+from essaim.contributions.models.needs import Felt, Need, Workstream, WorkstreamNote
+
+__all__ = [
+    "Agreement",
+    "CalendarFeed",
+    "ClosingLine",
+    "Comment",
+    "Contribution",
+    "ContributionQuerySet",
+    "Felt",
+    "Frame",
+    "FrameAgreement",
+    "FrameLine",
+    "FrameReference",
+    "HistoryImport",
+    "Mission",
+    "MissionPart",
+    "MissionQuerySet",
+    "Need",
+    "Objection",
+    "OccurrenceChange",
+    "Signup",
+    "SkillDomain",
+    "WorkKind",
+    "Workstream",
+    "WorkstreamNote",
+    "YearClosing",
+]

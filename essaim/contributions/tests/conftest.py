@@ -1,0 +1,64 @@
+"""The cast: a circle with its people, a frame in force, a thousand euros voted."""
+
+import pytest
+
+from essaim.circles.models import Circle, Membership
+from tests.factories import (
+    CircleFactory,
+    FiscalYearFactory,
+    FrameFactory,
+    MemberFactory,
+    give_mandate,
+    voted_line,
+)
+
+
+@pytest.fixture
+def whole(db):
+    """The circle of the whole cooperative."""
+    return CircleFactory(name="Coopérative", kind=Circle.Kind.COOPERATIVE)
+
+
+@pytest.fixture
+def year(db):
+    """The fiscal year of today."""
+    return FiscalYearFactory()
+
+
+@pytest.fixture
+def circle(whole):
+    return CircleFactory(name="Accompagnement", parent=whole)
+
+
+@pytest.fixture
+def people(whole, circle):
+    """One person per role.
+
+    ``author``, ``peer``, ``other`` and ``referent`` are in the circle; ``outsider`` is
+    in another; the mandates of ``treasurer``, ``payroll`` and ``manager`` are of the
+    whole cooperative; ``gone`` left.
+    """
+    names = ["author", "peer", "other", "referent", "outsider", "treasurer"]
+    names += ["payroll", "manager", "gone"]
+    cast = {name: MemberFactory(name=name) for name in names}
+    for name in ("author", "peer", "other", "referent", "gone"):
+        Membership.objects.create(circle=circle, member=cast[name])
+    Membership.objects.create(circle=CircleFactory(), member=cast["outsider"])
+    give_mandate(cast["referent"], "referent", circle)
+    for name in ("treasurer", "payroll", "manager"):
+        give_mandate(cast[name], name, whole)
+    cast["gone"].is_active = False
+    cast["gone"].save()
+    return cast
+
+
+@pytest.fixture
+def frame(year):
+    """A frame in force: thirty euros an hour at most, ten days to object."""
+    return FrameFactory(fiscal_year=year)
+
+
+@pytest.fixture
+def line(circle, year, frame):
+    """A thousand euros voted for the circle."""
+    return voted_line(circle, 1_000_00, year=year)

@@ -1,0 +1,1 @@
+"""The exact files the accountant, the bank and the payroll read."""

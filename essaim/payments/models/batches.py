@@ -102,9 +102,18 @@ class DueQuerySet(models.QuerySet["Due"]):
             return self
         return self.filter(member=member)
 
+    def standing(self) -> DueQuerySet:
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at__isnull=True)
+
     def waiting(self) -> DueQuerySet:
         """Those in no batch yet."""
-        return self.filter(batch__isnull=True, cancelled_at__isnull=True)
+        return self.standing().filter(batch__isnull=True)
+
+    def of(self, source: models.Model) -> DueQuerySet:
+        """What stands for one thing: one due at most."""
+        kind = ContentType.objects.get_for_model(source)
+        return self.standing().filter(source_type=kind, source_id=source.pk)
 
 
 class Due(models.Model):

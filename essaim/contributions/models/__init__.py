@@ -1,12 +1,10 @@
 """What a year of contributions is made of: frame, needs, missions, contributions."""
 
+from essaim.contributions.models.agreements import Agreement, PriorAgreement
 from essaim.contributions.models.closings import ClosingLine, YearClosing
 from essaim.contributions.models.contributions import (
-    Agreement,
-    Comment,
     Contribution,
     ContributionQuerySet,
-    Objection,
 )
 from essaim.contributions.models.frames import (
     Frame,
@@ -26,6 +24,7 @@ from essaim.contributions.models.missions import (
     Signup,
 )
 from essaim.contributions.models.needs import Felt, Need, Workstream, WorkstreamNote
+from essaim.contributions.models.objections import Comment, Objection
 
 __all__ = [
     "Agreement",
@@ -46,6 +45,7 @@ __all__ = [
     "Need",
     "Objection",
     "OccurrenceChange",
+    "PriorAgreement",
     "Signup",
     "SkillDomain",
     "WorkKind",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,75 +15,13 @@ from essaim.base import mandates
 from essaim.base.clock import now
 from essaim.circles.models import Circle
 from essaim.circles.people import circles_of
+from essaim.contributions.models.agreements import Agreement
 from essaim.contributions.models.frames import Frame, WorkKind
 from essaim.contributions.models.imports import HistoryImport
 from essaim.contributions.models.missions import Mission
 from essaim.contributions.models.needs import Workstream
 from essaim.ledger.models import BudgetLine
 from essaim.rules import contributions as rules
-
-
-class Agreement(models.Model):
-    """Recurrent work agreed once: each period a contribution renews itself."""
-
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agreements"
-    )
-    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
-    line = models.ForeignKey(
-        BudgetLine, on_delete=models.PROTECT, related_name="agreements"
-    )
-    mission = models.ForeignKey(
-        Mission,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="agreements",
-    )
-    title = models.CharField(_("title"), max_length=160)
-    cents = models.BigIntegerField(_("amount each time"))
-    minutes = models.PositiveIntegerField(_("time each time"), null=True, blank=True)
-    form = models.CharField(_("paid as"), max_length=8, choices=Frame.Form)
-    every = models.CharField(
-        _("each"), max_length=7, choices=Frame.Period, default=Frame.Period.MONTH
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-    # Who agreed to it for the circle, and where it was decided.
-    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
-    agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    source = models.CharField(
-        _("the decision it comes from"), max_length=200, blank=True
-    )
-    stopped_on = models.DateField(_("stopped"), null=True, blank=True)
-    created_at = models.DateTimeField(default=now)
-
-    class Meta:
-        verbose_name = _("recurrent agreement")
-        verbose_name_plural = _("recurrent agreements")
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="agreement_ends_after_it_starts",
-                condition=Q(ends_on__gte=F("starts_on")),
-            ),
-            models.CheckConstraint(
-                name="agreement_pays_something", condition=Q(cents__gt=0)
-            ),
-            models.CheckConstraint(
-                name="agreement_by_somebody_else",
-                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("author")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -231,6 +170,10 @@ class Contribution(models.Model):
     version = models.PositiveIntegerField(default=0)
     # Grows at each movement of money: names the next entry in the books.
     moves = models.PositiveIntegerField(default=0)
+    # The same form sent twice makes one contribution.
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    # The first day of the period that a recurrent agreement renewed itself for.
+    period_on = models.DateField(_("period"), null=True, blank=True)
     history_import = models.ForeignKey(
         HistoryImport,
         null=True,
@@ -261,6 +204,13 @@ class Contribution(models.Model):
                 name="contribution_offered_is_unpaid",
                 condition=~Q(status="offered") | Q(cents=0),
             ),
+            models.UniqueConstraint(
+                fields=["author", "key"], name="contribution_made_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "period_on"],
+                name="contribution_renewed_once_a_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -274,79 +224,3 @@ class Contribution(models.Model):
     def state(self) -> rules.State:
         """Where it is, as the rules say it."""
         return rules.State(self.status)
-
-
-class Comment(models.Model):
-    """A question or an answer on a contribution's page: the dialogue."""
-
-    contribution = models.ForeignKey(
-        Contribution, on_delete=models.PROTECT, related_name="comments"
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    text = models.TextField(_("text"))
-    at = models.DateTimeField(_("when"), default=now)
-
-    class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-
-class Objection(models.Model):
-    """An argument against a declaration, about the work or the frame, time-boxed."""
-
-    class About(models.TextChoices):
-        WORK = "work", _("the work")
-        FRAME = "frame", _("the frame")
-
-    class Outcome(models.TextChoices):
-        LIFTED = "lifted", _("lifted by who raised it")
-        ADJUSTED = "adjusted", _("met by an adjustment")
-        MAINTAINED = "maintained", _("the circle maintains the declaration")
-        RULED = "ruled", _("the circle decided another amount")
-        WITHDRAWN = "withdrawn", _("the contribution was withdrawn")
-
-    contribution = models.ForeignKey(
-        Contribution, on_delete=models.PROTECT, related_name="objections"
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    about = models.CharField(_("about"), max_length=5, choices=About)
-    argument = models.TextField(_("argument"))
-    raised_at = models.DateTimeField(_("raised"), default=now)
-    # Past this day the circle decides: an objection does not block for ever.
-    dialogue_ends_on = models.DateField(_("dialogue until"))
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
-    ruling = models.TextField(_("what the circle decided"), blank=True)
-
-    class Meta:
-        verbose_name = _("objection")
-        verbose_name_plural = _("objections")
-        ordering = ["raised_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="objection_is_argued", condition=~Q(argument="")
-            ),
-            models.UniqueConstraint(
-                fields=["contribution", "author"],
-                condition=Q(closed_at__isnull=True),
-                name="objection_one_open_each",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.argument[:60]

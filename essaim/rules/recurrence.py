@@ -1,0 +1,422 @@
+"""What comes back: a rule of RFC 5545 that ends, and the dates it makes.
+
+An hour is the hour on the wall of the cooperative: a weekly mission at 18:00 stays at
+18:00 when the clocks change. Instants that come out are aware; ``zone`` is given.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from itertools import islice
+
+from dateutil import rrule
+
+MOST = 400  # occurrences: more than a year of every day, more than seven of each week
+LONGEST = timedelta(days=3660)  # ten years
+MOST_BETWEEN = 99  # days, weeks, months or years from one turn to the next
+LONGEST_TEXT = 200
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class Every(StrEnum):
+    """How often it turns."""
+
+    DAY = "DAILY"
+    WEEK = "WEEKLY"
+    MONTH = "MONTHLY"
+    YEAR = "YEARLY"
+
+
+class Fault(StrEnum):
+    """Why a rule is refused; the page has one sentence for each."""
+
+    UNREADABLE = "unreadable"
+    UNKNOWN_PART = "unknown-part"
+    TWICE = "twice"
+    NO_FREQUENCY = "no-frequency"
+    TOO_OFTEN = "too-often"  # each hour, each minute
+    BAD_NUMBER = "bad-number"
+    BAD_WEEKDAY = "bad-weekday"
+    BAD_DATE = "bad-date"
+    NO_END = "no-end"
+    TWO_ENDS = "two-ends"
+    ENDS_BEFORE = "ends-before"
+    TOO_FAR = "too-far"
+    TOO_MANY = "too-many"
+    NEVER = "never"
+
+
+class BadRule(ValueError):
+    """A rule that nobody could follow: ``fault`` says why, ``part`` where."""
+
+    def __init__(self, fault: Fault, part: str = "") -> None:
+        super().__init__(f"{fault}: {part}" if part else fault.value)
+        self.fault = fault
+        self.part = part
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A rule that was read. ``until`` is on the wall of the cooperative, included.
+
+    ``weekdays`` are pairs: a day (0 is Monday) and which one of the month or year
+    (0: each of them, -1: the last one).
+    """
+
+    every: Every
+    interval: int = 1
+    weekdays: tuple[tuple[int, int], ...] = ()
+    month_days: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+    positions: tuple[int, ...] = ()
+    week_start: int = 0
+    count: int | None = None
+    until: datetime | None = None
+
+
+# Reading and writing
+
+
+def parse(text: str, zone: tzinfo) -> Recurrence:
+    """Read a rule as calendars write it; raise ``BadRule`` with the first fault.
+
+    A date alone in ``UNTIL`` is included to its last second.
+
+    >>> parse("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=10", UTC).weekdays
+    ((1, 0), (3, 0))
+    >>> parse("FREQ=HOURLY;COUNT=10", UTC)
+    Traceback (most recent call last):
+    ...
+    essaim.rules.recurrence.BadRule: too-often: HOURLY
+    """
+    parts = _split(text)
+    every = _every(parts.pop("FREQ", None))
+    rule = Recurrence(
+        every,
+        interval=_number("INTERVAL", parts.pop("INTERVAL", "1"), 1, MOST_BETWEEN),
+        weekdays=_weekdays(parts.pop("BYDAY", ""), every),
+        month_days=_numbers("BYMONTHDAY", parts.pop("BYMONTHDAY", ""), 31),
+        months=_numbers("BYMONTH", parts.pop("BYMONTH", ""), 12, signed=False),
+        positions=_numbers("BYSETPOS", parts.pop("BYSETPOS", ""), 366),
+        week_start=_weekday(parts.pop("WKST", "MO")),
+        count=_count(parts.pop("COUNT", None)),
+        until=_until(parts.pop("UNTIL", None), zone),
+    )
+    if parts:
+        raise BadRule(Fault.UNKNOWN_PART, next(iter(parts)))
+    if rule.month_days and every is Every.WEEK:
+        raise BadRule(Fault.UNKNOWN_PART, "BYMONTHDAY")
+    if rule.count is None and rule.until is None:
+        raise BadRule(Fault.NO_END)
+    if rule.count is not None and rule.until is not None:
+        raise BadRule(Fault.TWO_ENDS)
+    return rule
+
+
+def _split(text: str) -> dict[str, str]:
+    text = "".join(text.split()).upper().removeprefix("RRULE:").strip(";")
+    if not text or len(text) > LONGEST_TEXT:
+        raise BadRule(Fault.UNREADABLE)
+    parts: dict[str, str] = {}
+    for piece in text.split(";"):
+        name, equals, value = piece.partition("=")
+        if not (name and equals and value):
+            raise BadRule(Fault.UNREADABLE, piece[:40])
+        if name in parts:
+            raise BadRule(Fault.TWICE, name)
+        parts[name] = value
+    return parts
+
+
+def _every(value: str | None) -> Every:
+    if value is None:
+        raise BadRule(Fault.NO_FREQUENCY)
+    if value in {"HOURLY", "MINUTELY", "SECONDLY"}:
+        raise BadRule(Fault.TOO_OFTEN, value)
+    try:
+        return Every(value)
+    except ValueError:
+        raise BadRule(Fault.NO_FREQUENCY, value[:40]) from None
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    digits = text.removeprefix("-").removeprefix("+")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 7):
+        raise BadRule(Fault.BAD_NUMBER, name)
+    value = int(text)
+    if not least <= value <= most:
+        raise BadRule(Fault.BAD_NUMBER, name)
+    return value
+
+
+def _numbers(
+    name: str, text: str, most: int, *, signed: bool = True
+) -> tuple[int, ...]:
+    if not text:
+        return ()
+    least = -most if signed else 1
+    found = {_number(name, one, least, most) for one in text.split(",")}
+    if 0 in found:
+        raise BadRule(Fault.BAD_NUMBER, name)
+    return tuple(sorted(found))
+
+
+def _count(text: str | None) -> int | None:
+    if text is None:
+        return None
+    count = _number("COUNT", text, 1, 999_999)
+    if count > MOST:
+        raise BadRule(Fault.TOO_MANY, str(MOST))
+    return count
+
+
+def _weekday(text: str) -> int:
+    if text not in WEEKDAYS:
+        raise BadRule(Fault.BAD_WEEKDAY, text[:40])
+    return WEEKDAYS.index(text)
+
+
+def _weekdays(text: str, every: Every) -> tuple[tuple[int, int], ...]:
+    if not text:
+        return ()
+    found = set()
+    for one in text.split(","):
+        day, which = _weekday(one[-2:]), one[:-2]
+        if which and every in {Every.DAY, Every.WEEK}:
+            raise BadRule(Fault.BAD_WEEKDAY, one[:40])
+        number = _number("BYDAY", which, -53, 53) if which else 0
+        if which and not number:
+            raise BadRule(Fault.BAD_WEEKDAY, one[:40])
+        found.add((day, number))
+    return tuple(sorted(found))
+
+
+def _until(text: str | None, zone: tzinfo) -> datetime | None:
+    if text is None:
+        return None
+    if not text.isascii():
+        raise BadRule(Fault.BAD_DATE, "UNTIL")
+    for shape, length in (("%Y%m%dT%H%M%SZ", 16), ("%Y%m%dT%H%M%S", 15), ("%Y%m%d", 8)):
+        if len(text) != length:
+            continue
+        try:
+            found = datetime.strptime(text, shape)  # noqa: DTZ007 - set just below
+        except ValueError:
+            break
+        if not 1900 < found.year < 2200:
+            break
+        if length == 16:
+            return found.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+        return found if length == 15 else datetime.combine(found, time(23, 59, 59))
+    raise BadRule(Fault.BAD_DATE, "UNTIL")
+
+
+def text_of(rule: Recurrence, zone: tzinfo) -> str:
+    """Write a rule as calendars read it; ``UNTIL`` in UTC, as RFC 5545 wants.
+
+    >>> text_of(parse("freq=weekly; byday=mo; until=20261231", UTC), UTC)
+    'FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231T235959Z'
+    """
+    parts = [f"FREQ={rule.every.value}"]
+    if rule.interval > 1:
+        parts.append(f"INTERVAL={rule.interval}")
+    lists: tuple[tuple[str, Sequence[object]], ...] = (
+        ("BYMONTH", rule.months),
+        ("BYMONTHDAY", rule.month_days),
+        ("BYDAY", [f"{n or ''}{WEEKDAYS[day]}" for day, n in rule.weekdays]),
+        ("BYSETPOS", rule.positions),
+    )
+    parts += [f"{name}={','.join(map(str, got))}" for name, got in lists if got]
+    if rule.week_start:
+        parts.append(f"WKST={WEEKDAYS[rule.week_start]}")
+    if rule.count is not None:
+        parts.append(f"COUNT={rule.count}")
+    if rule.until is not None:
+        end = rule.until.replace(tzinfo=zone).astimezone(UTC)
+        parts.append(f"UNTIL={end:%Y%m%dT%H%M%SZ}")
+    return ";".join(parts)
+
+
+# Dates
+
+
+def on_the_wall(instant: datetime, zone: tzinfo) -> datetime:
+    """What the clock of the cooperative shows at an instant, without its zone."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def at_the_wall(wall: datetime, zone: tzinfo) -> datetime:
+    """The instant, in UTC, at which that clock shows ``wall``.
+
+    The first of two when clocks go back; when they go forward over it, as many
+    minutes later, as RFC 5545 has it (3.3.5).
+    """
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def dates(rule: Recurrence, start: datetime, zone: tzinfo) -> list[datetime]:
+    """Every planned instant of the rule from ``start`` on, in order, in UTC.
+
+    Raises ``BadRule`` when there is none, or more than ``MOST``, or when it would
+    last more than ten years.
+
+    >>> start = datetime(2026, 12, 1, 18, tzinfo=UTC)
+    >>> [f"{d:%d/%m}" for d in dates(parse("FREQ=WEEKLY;COUNT=3", UTC), start, UTC)]
+    ['01/12', '08/12', '15/12']
+    """
+    first = on_the_wall(start, zone)
+    horizon = first + LONGEST
+    if rule.until is not None and rule.until < first:
+        raise BadRule(Fault.ENDS_BEFORE)
+    if rule.until is not None and rule.until > horizon:
+        raise BadRule(Fault.TOO_FAR)
+    turns = rrule.rrule(
+        getattr(rrule, rule.every.value),
+        dtstart=first,
+        interval=rule.interval,
+        wkst=rule.week_start,
+        byweekday=[
+            rrule.weekday(day, n) if n else rrule.weekday(day)
+            for day, n in rule.weekdays
+        ]
+        or None,
+        bymonthday=rule.month_days or None,
+        bymonth=rule.months or None,
+        bysetpos=rule.positions or None,
+        until=rule.until or horizon,
+    )
+    found = list(islice(turns, rule.count or MOST + 1))
+    if not found:
+        raise BadRule(Fault.NEVER)
+    if rule.count is not None and len(found) < rule.count:
+        raise BadRule(Fault.TOO_FAR)
+    if len(found) > MOST:
+        raise BadRule(Fault.TOO_MANY, str(MOST))
+    return [at_the_wall(wall, zone) for wall in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One planned date that is moved, or that does not happen."""
+
+    planned: datetime
+    starts: datetime | None = None
+    ends: datetime | None = None
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date of a mission as it will really happen."""
+
+    planned: datetime
+    starts: datetime
+    ends: datetime | None
+    is_cancelled: bool = False
+    change: Change | None = field(default=None, compare=False)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it does not start when it was planned."""
+        return self.starts != self.planned
+
+    @property
+    def over_at(self) -> datetime:
+        """The instant from which it belongs to the past."""
+        return self.ends or self.starts
+
+
+def occurrences(
+    planned: Iterable[datetime],
+    *,
+    length: timedelta | None,
+    changes: Iterable[Change],
+    zone: tzinfo,
+) -> list[Occurrence]:
+    """The dates as they happen: each lasts ``length`` on the wall, unless changed."""
+    by_date = {change.planned: change for change in changes}
+    return [_occurrence(at, length, by_date.get(at), zone) for at in planned]
+
+
+def _occurrence(
+    planned: datetime, length: timedelta | None, change: Change | None, zone: tzinfo
+) -> Occurrence:
+    starts = (change and change.starts) or planned
+    ends = change.ends if change and change.starts else None
+    if ends is None and length is not None:
+        ends = at_the_wall(on_the_wall(starts, zone) + length, zone)
+        if ends <= starts:  # between the two, the clocks went forward
+            ends = starts + length
+    cancelled = bool(change and change.is_cancelled)
+    return Occurrence(planned, starts, ends, cancelled, change)
+
+
+def length_of(
+    starts: datetime | None, ends: datetime | None, zone: tzinfo
+) -> timedelta | None:
+    """How long it lasts on the wall, when its end is known."""
+    if starts is None or ends is None:
+        return None
+    on_the_clock = on_the_wall(ends, zone) - on_the_wall(starts, zone)
+    if on_the_clock > timedelta():
+        return on_the_clock
+    return ends.astimezone(UTC) - starts.astimezone(UTC)  # the clocks went back
+
+
+# Changing a series
+
+
+def cut(
+    rule: Recurrence, start: datetime, at: datetime, zone: tzinfo
+) -> tuple[Recurrence | None, Recurrence | None]:
+    """The rule of the dates before ``at``, and of those from ``at`` on.
+
+    ``None`` for a side that has no date. Both together make the same dates.
+
+    >>> start = datetime(2026, 12, 1, 18, tzinfo=UTC)
+    >>> before, after = cut(parse("FREQ=WEEKLY;COUNT=5", UTC), start,
+    ...                     datetime(2026, 12, 15, 18, tzinfo=UTC), UTC)
+    >>> before.until.day, after.count
+    (8, 3)
+    """
+    planned = dates(rule, start, zone)
+    before = [one for one in planned if one < at]
+    left = None
+    if before:
+        left = replace(rule, count=None, until=on_the_wall(before[-1], zone))
+    if len(before) == len(planned):
+        return left, None
+    if rule.count is None:
+        return left, rule
+    return left, replace(rule, count=rule.count - len(before))
+
+
+def carried(
+    old: Iterable[datetime], new: Sequence[datetime], zone: tzinfo
+) -> dict[datetime, datetime]:
+    """Where each date of a series goes in the one that replaces it.
+
+    To the same day; else to a date of the same week; else to the nearest one.
+
+    >>> tuesday, thursday = (datetime(2026, 12, day, 18, tzinfo=UTC) for day in (8, 10))
+    >>> carried([tuesday], [thursday + timedelta(days=7 * n) for n in (-1, 0, 1)], UTC)
+    {datetime.datetime(2026, 12, 8, 18, 0, tzinfo=datetime.timezone.utc): \
+datetime.datetime(2026, 12, 10, 18, 0, tzinfo=datetime.timezone.utc)}
+    """
+    days: dict[date, datetime] = {}
+    weeks: dict[tuple[int, int], datetime] = {}
+    for one in new:
+        day = on_the_wall(one, zone).date()
+        days.setdefault(day, one)
+        weeks.setdefault(day.isocalendar()[:2], one)
+    found = {}
+    for one in old:
+        day = on_the_wall(one, zone).date()
+        target = days.get(day) or weeks.get(day.isocalendar()[:2])
+        if target is None and new:
+            target = min(new, key=lambda other: (abs(other - one), other))
+        if target is not None:
+            found[one] = target
+    return found

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,48 @@ class MissionQuerySet(models.QuerySet["Mission"]):
     def open(self) -> MissionQuerySet:
         """Those one may still join."""
         return self.filter(state=Mission.State.OPEN)
+
+    def matching(self, words: str) -> MissionQuerySet:
+        """Those that say each of these words."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
+        return found
+
+    def with_places(self) -> MissionQuerySet:
+        """Annotate ``places`` and, on the next date, how many are ``taken``.
+
+        Companions take none; who goes each time but misses that date neither.
+        """
+        sizes = MissionPart.objects.filter(mission=OuterRef("pk")).order_by()
+        misses = Signup.objects.filter(
+            mission=OuterRef("mission"),
+            member=OuterRef("member"),
+            state=Signup.State.ABSENT,
+            occurrence_at=OuterRef(OuterRef("next_planned_at")),
+        )
+        on_the_date = Q(occurrence_at__isnull=True) | Q(
+            occurrence_at=OuterRef("next_planned_at")
+        )
+        going = (
+            Signup.objects.going()
+            .filter(on_the_date, ~Exists(misses), mission=OuterRef("pk"))
+            .order_by()
+        )
+        total = sizes.values("mission").annotate(n=Sum("places")).values("n")
+        people = going.values("mission").annotate(n=Count("member", distinct=True))
+        return self.annotate(
+            places=Coalesce(Subquery(total), 0),
+            taken=Coalesce(Subquery(people.values("n")), 0),
+        )
+
+    def free(self) -> MissionQuerySet:
+        """Those with a free place on their next date."""
+        return self.with_places().filter(taken__lt=F("places"))
+
+    def uncovered(self) -> MissionQuerySet:
+        """The essential ones where nobody goes on the next date."""
+        return self.open().with_places().filter(is_essential=True, taken=0)
 
 
 class Mission(models.Model):
@@ -127,9 +170,17 @@ class Mission(models.Model):
     created_at = models.DateTimeField(_("proposed"), default=now)
     # Unrefreshed, a mission without a date fades then (rule S4).
     expires_on = models.DateField(_("fades on"), null=True, blank=True)
+    # Its next date as it will happen, and as it was planned when it comes back: kept
+    # by the services and by the tick, so that lists can be sorted by it.
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
+    next_planned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The date of which it was said that nobody goes: said once.
+    alerted_for = models.DateTimeField(null=True, blank=True, editable=False)
     # For calendars: a name that never changes, a number that grows with each change.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=now, editable=False)
 
     objects = MissionQuerySet.as_manager()
 
@@ -139,6 +190,7 @@ class Mission(models.Model):
         ordering = ["-is_essential", "-created_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "circle"], name="mission_state_circle"),
+            models.Index(fields=["state", "next_at"], name="mission_state_next"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -219,6 +271,10 @@ class MissionPart(models.Model):
 class SignupQuerySet(models.QuerySet["Signup"]):
     def standing(self) -> SignupQuerySet:
         """Those who go or wait for a place."""
+        return self.filter(state__in=(Signup.State.GOING, Signup.State.WAITING))
+
+    def counting(self) -> SignupQuerySet:
+        """What members say now, dates they miss included."""
         return self.exclude(state=Signup.State.WITHDRAWN)
 
     def going(self) -> SignupQuerySet:
@@ -227,11 +283,16 @@ class SignupQuerySet(models.QuerySet["Signup"]):
 
 
 class Signup(models.Model):
-    """« J’y vais »: a member takes a part in a mission, or in an occurrence of it."""
+    """« J’y vais »: a member takes a part in a mission, or in an occurrence of it.
+
+    What is said of one occurrence goes before what is said of the whole series:
+    ``rules.places``. A row of who withdrew is kept: calendars must hear of it.
+    """
 
     class State(models.TextChoices):
         GOING = "going", _("goes")
         WAITING = "waiting", _("on the waiting list")
+        ABSENT = "absent", _("misses this date")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     part = models.ForeignKey(
@@ -251,6 +312,8 @@ class Signup(models.Model):
     is_companion = models.BooleanField(_("comes along to learn"), default=False)
     wants_stand_in = models.BooleanField(_("looks for a stand-in"), default=False)
     created_at = models.DateTimeField(_("since"), default=now)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = SignupQuerySet.as_manager()
 
@@ -271,6 +334,14 @@ class Signup(models.Model):
                 fields=["mission", "member", "occurrence_at"],
                 condition=~Q(state="withdrawn"),
                 name="signup_once_per_occurrence",
+            ),
+            models.CheckConstraint(
+                name="signup_misses_a_date",
+                condition=~Q(state="absent") | Q(occurrence_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="companion_never_waits",
+                condition=Q(is_companion=False) | ~Q(state="waiting"),
             ),
         ]
 

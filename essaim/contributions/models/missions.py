@@ -65,11 +65,11 @@ class MissionQuerySet(models.QuerySet["Mission"]):
 
     def free(self) -> MissionQuerySet:
         """Those with a free place on their next date."""
-        return self.with_places().filter(taken__lt=F("places"))
+        return self.with_places().filter(Q(taken__lt=F("places")))
 
     def uncovered(self) -> MissionQuerySet:
         """The essential ones where nobody goes on the next date."""
-        return self.open().with_places().filter(is_essential=True, taken=0)
+        return self.open().with_places().filter(Q(is_essential=True, taken=0))
 
 
 class Mission(models.Model):

@@ -8,18 +8,14 @@ from hypothesis import strategies as st
 from essaim.rules.recurrence import (
     MOST,
     BadRule,
-    Change,
     Fault,
     at_the_wall,
-    carried,
-    cut,
     dates,
-    length_of,
-    occurrences,
     on_the_wall,
     parse,
     text_of,
 )
+from essaim.rules.series import Change, carried, cut, length_of, occurrences
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 12, 1, 18, tzinfo=PARIS)  # a Tuesday

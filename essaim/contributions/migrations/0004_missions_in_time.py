@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circles', '0001_initial'),
-        ('contributions', '0002_initial'),
+        ('contributions', '0003_keys_and_prior_agreements'),
         ('ledger', '0003_alter_account_kind_budgetline_account_budget_line_and_more'),
         ('members', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

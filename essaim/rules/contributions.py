@@ -46,6 +46,7 @@ class Verb(StrEnum):
     EXPORT = "export"
     UNEXPORT = "unexport"  # the batch is cancelled before it is paid
     PAY = "pay"
+    RELEASE = "release"  # the year is closed before it was declared
 
 
 S, V = State, Verb
@@ -75,6 +76,7 @@ TRANSITIONS: dict[tuple[State, Verb], State] = {
     (S.SETTLED, V.EXPORT): S.EXPORTED,
     (S.EXPORTED, V.UNEXPORT): S.SETTLED,
     (S.EXPORTED, V.PAY): S.PAID,
+    **{(state, V.RELEASE): S.EXPIRED for state in _OPEN},
 }
 # Where one ends up for good.
 ENDS = frozenset({S.PAID, S.OFFERED, S.ABANDONED, S.EXPIRED, S.WITHDRAWN})

@@ -76,6 +76,19 @@ class FrameQuerySet(models.QuerySet["Frame"]):
             takes_effect_on__lte=on,
         ).order_by("-takes_effect_on", "-version")
 
+    def standing(self) -> FrameQuerySet:
+        """Those adopted or in preparation: not those set aside."""
+        return self.filter(discarded_at__isnull=True)
+
+    def due(self, on: date) -> FrameQuerySet:
+        """Those in effect on ``on`` whose budgets wait to be posted, in their order."""
+        return self.filter(
+            adopted_at__isnull=False,
+            funded_at__isnull=True,
+            takes_effect_on__lte=on,
+            fiscal_year__closed_at__isnull=True,
+        ).order_by("takes_effect_on", "version")
+
 
 class Frame(models.Model):
     """One version of the rules of contribution for a fiscal year.
@@ -140,6 +153,11 @@ class Frame(models.Model):
     )
     # Written once its budgets are posted from the pot, on its date.
     funded_at = models.DateTimeField(_("budgets posted"), null=True, blank=True)
+    # What the pot lacked when its budgets were last tried; told once per amount.
+    lacking_cents = models.BigIntegerField(null=True, blank=True)
+    discarded_at = models.DateTimeField(_("set aside"), null=True, blank=True)
+    # Grows at each write of the draft: a page that is late is told so.
+    revision = models.PositiveIntegerField(default=0)
 
     unit = models.CharField(_("unit"), max_length=6, choices=Unit, default=Unit.AMOUNT)
     point_cents = models.BigIntegerField(_("value of a point"), null=True, blank=True)
@@ -207,9 +225,18 @@ class Frame(models.Model):
             models.UniqueConstraint(
                 fields=["fiscal_year", "version"], name="frame_version_once_per_year"
             ),
+            models.UniqueConstraint(
+                fields=["fiscal_year"],
+                condition=Q(adopted_at__isnull=True, discarded_at__isnull=True),
+                name="frame_one_draft_per_year",
+            ),
             models.CheckConstraint(
                 name="frame_adopted_by_a_decision",
                 condition=Q(adopted_at__isnull=True) | ~Q(source=""),
+            ),
+            models.CheckConstraint(
+                name="frame_adopted_is_not_set_aside",
+                condition=Q(adopted_at__isnull=True) | Q(discarded_at__isnull=True),
             ),
         ]
 
@@ -224,6 +251,11 @@ class Frame(models.Model):
     def is_adopted(self) -> bool:
         """Whether it can no longer change."""
         return self.adopted_at is not None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is being prepared."""
+        return self.adopted_at is None and self.discarded_at is None
 
 
 class FrameLine(models.Model):

@@ -1,0 +1,19 @@
+"""The rule that binds, said in templates: ``{% load frames %}``."""
+
+from django import template
+
+from essaim.contributions import frame_words
+from essaim.contributions.frame_words import Sentence
+from essaim.contributions.models import Frame
+
+register = template.Library()
+
+
+@register.simple_tag
+def binding_sentences(frame: Frame | None, topics: str = "") -> list[Sentence]:
+    """What the frame says about ``topics``, words apart by spaces.
+
+    ``{% binding_sentences frame "ceilings objection" as said %}``; without topics,
+    the ceilings, the objection window and the overrun policy. Nothing without a frame.
+    """
+    return [] if frame is None else frame_words.sentences(frame, *topics.split())

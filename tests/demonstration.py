@@ -8,6 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.cobudget.models import Project, Round
+from essaim.contributions.models import Frame
 from essaim.home import documentation
 from essaim.home.demonstration import load
 from essaim.home.demonstration.people import DOMAIN
@@ -171,4 +172,6 @@ def _row(space, name):
         return Circle.objects.get(name="Accompagnement")
     if space == "ledger":
         return (FiscalYear if "year" in name else Entry).objects.earliest("pk")
+    if space == "contributions" and name.startswith("frame"):
+        return Frame.objects.earliest("pk")
     raise LookupError(f"{space}:{name} needs an example: add it here")

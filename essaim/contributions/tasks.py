@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from essaim.contributions.services import frame_effect
+
 Step = Callable[[datetime], object]
 
 # Each is a verb of a service, idempotent, given the present instant. Add yours.
-STEPS: list[Step] = []
+STEPS: list[Step] = [
+    frame_effect.take_effect,
+]
 
 
 def tick(now: datetime) -> None:

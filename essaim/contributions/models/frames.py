@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -81,13 +81,22 @@ class FrameQuerySet(models.QuerySet["Frame"]):
         return self.filter(discarded_at__isnull=True)
 
     def due(self, on: date) -> FrameQuerySet:
-        """Those in effect on ``on`` whose budgets wait to be posted, in their order."""
-        return self.filter(
+        """Those in effect on ``on`` whose budgets wait to be posted, in their order.
+
+        Not those that a later version has replaced meanwhile.
+        """
+        in_effect = self.filter(adopted_at__isnull=False, takes_effect_on__lte=on)
+        later = Frame.objects.filter(
+            fiscal_year=OuterRef("fiscal_year"),
             adopted_at__isnull=False,
-            funded_at__isnull=True,
             takes_effect_on__lte=on,
+            takes_effect_on__gt=OuterRef("takes_effect_on"),
+        )
+        return in_effect.filter(
+            ~Exists(later),
+            funded_at__isnull=True,
             fiscal_year__closed_at__isnull=True,
-        ).order_by("takes_effect_on", "version")
+        ).order_by("takes_effect_on", "pk")
 
 
 class Frame(models.Model):

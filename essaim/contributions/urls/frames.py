@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from essaim.contributions.views import frames
+
+urlpatterns = [
+    path("cadre/", frames.frames, name="frames"),
+    path("cadre/<int:pk>/", frames.frame, name="frame"),
+]

@@ -1,0 +1,178 @@
+"""A frame takes effect: the pot brings each circle its budget, all of them or none."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from essaim.base import events
+from essaim.base.clock import now as present
+from essaim.circles.models import Circle, Mandate, Role
+from essaim.contributions.models import Frame, FrameLine
+from essaim.ledger import services as ledger
+from essaim.ledger.models import Account, BudgetLine, Posting
+from essaim.ledger.services import budgets
+from essaim.members.models import Member
+from essaim.notifications.services import tell
+from essaim.rules import frames as rules
+from essaim.rules.budgets import Bucket
+
+KEY = "frame:"
+
+
+class _PotLacks(Exception):
+    """The pot lacks ``cents``: what was begun is undone."""
+
+    def __init__(self, cents: int) -> None:
+        super().__init__(cents)
+        self.cents = cents
+
+
+def take_effect(now: datetime) -> int:
+    """Post the budgets of every frame whose date has come; return how many it posted.
+
+    Done once, nothing is posted again. When the pot has not enough, nothing at all is
+    posted, the treasurers are told what is missing, and the next tick tries again.
+    """
+    due = Frame.objects.due(timezone.localdate(now)).values_list("pk", flat=True)
+    return sum(post_budgets(pk) for pk in list(due))
+
+
+@transaction.atomic
+def post_budgets(frame_id: int) -> bool:
+    """Bring each line of a frame from the pot, or say what the pot lacks.
+
+    A building block: ``adopt_frame`` calls it when the date has already come. A later
+    version posts the differences, and takes back what is still available.
+    """
+    frame = (
+        Frame.objects.select_for_update(of=("self",))
+        .select_related("fiscal_year")
+        .get(pk=frame_id)
+    )
+    if frame.funded_at or not frame.is_adopted:
+        return False
+    try:
+        with transaction.atomic():
+            wanted, moved = _bring(frame)
+    except _PotLacks as short:
+        _tell_what_lacks(frame, short.cents)
+        return False
+    frame.funded_at, frame.lacking_cents = present(), None
+    frame.save(update_fields=["funded_at", "lacking_cents"])
+    events.record(
+        "frame.took_effect",
+        frame,
+        by=None,
+        about=Circle.objects.filter(budget_lines__in=moved).distinct(),
+        frame=str(frame),
+        amount_cents=sum(line.cents for line in wanted.values()),
+    )
+    return True
+
+
+def _bring(frame: Frame) -> tuple[dict[int, FrameLine], list[int]]:
+    """Post what each line is given; raise ``_PotLacks`` when the pot cannot."""
+    wanted = _wanted(frame)
+    posted = posted_by_frames(frame)
+    lines = _locked({*wanted, *posted})
+    held = budgets.balances(lines.values())
+    moving = rules.moves(
+        {pk: line.cents for pk, line in wanted.items()},
+        posted,
+        {pk: balances[Bucket.AVAILABLE] for pk, balances in held.items()},
+    )
+    lacking = rules.lacking(moving, _locked_pot())
+    if lacking:
+        raise _PotLacks(lacking)
+    _post(frame, wanted, lines, moving)
+    return wanted, list(moving)
+
+
+def _wanted(frame: Frame) -> dict[int, FrameLine]:
+    """The budget line of each line of the frame, opened where it was not."""
+    return {
+        budgets.open_line(
+            line.circle, frame.fiscal_year, kind=line.kind, label=line.label
+        ).pk: line
+        for line in frame.lines.select_related("circle")
+    }
+
+
+def posted_by_frames(frame: Frame) -> dict[int, int]:
+    """What the frames of this year have brought each budget line until now."""
+    sums = (
+        Posting.objects.filter(
+            account__budget_line__fiscal_year=frame.fiscal_year_id,
+            entry__key__startswith=KEY,
+        )
+        .values_list("account__budget_line")
+        .annotate(Sum("cents"))
+    )
+    return {pk: cents for pk, cents in sums if cents}
+
+
+def _locked(numbers: set[int]) -> dict[int, BudgetLine]:
+    """Hold the budget lines, always in the same order."""
+    rows = BudgetLine.objects.select_for_update(no_key=True, of=("self",))
+    return {
+        line.pk: line
+        for line in rows.select_related("circle").filter(pk__in=numbers).order_by("pk")
+    }
+
+
+def _locked_pot() -> int:
+    pot = ledger.open_pot()
+    Account.objects.select_for_update(no_key=True).get(pk=pot.pk)
+    return ledger.balance(pot.code)
+
+
+def _post(
+    frame: Frame,
+    wanted: Mapping[int, FrameLine],
+    lines: Mapping[int, BudgetLine],
+    moving: Mapping[int, int],
+) -> None:
+    for pk, cents in moving.items():
+        part = f"line:{wanted[pk].pk}" if pk in wanted else f"without:{pk}"
+        budgets.vote(
+            lines[pk],
+            cents,
+            on=_entry_day(frame),
+            label=_("Contribution frame %(frame)s: %(line)s")
+            % {"frame": frame, "line": line_words(lines[pk])},
+            key=f"{KEY}{frame.pk}:{part}",
+            by=None,
+        )
+
+
+def _entry_day(frame: Frame) -> date:
+    """Today, in the year of the frame."""
+    return min(
+        max(timezone.localdate(), frame.fiscal_year.starts_on),
+        frame.fiscal_year.ends_on,
+    )
+
+
+def line_words(line: BudgetLine | FrameLine) -> str:
+    """A line in the books: its circle, and what it is for when it says so."""
+    if not line.label:
+        return str(line.circle)
+    return _("%(circle)s, %(use)s") % {"circle": line.circle, "use": line.label}
+
+
+def _tell_what_lacks(frame: Frame, cents: int) -> None:
+    """Tell the treasurers once for each amount that is missing."""
+    if frame.lacking_cents == cents:
+        return
+    frame.lacking_cents = cents
+    frame.save(update_fields=["lacking_cents"])
+    event = events.record(
+        "frame.lacked_money", frame, by=None, frame=str(frame), lacking_cents=cents
+    )
+    keepers = Mandate.objects.in_force().of_kind(Role.Kind.TREASURER)
+    whole = keepers.filter(role__circle__kind=Circle.Kind.COOPERATIVE)
+    tell(event, Member.objects.active().filter(pk__in=whole.values("member")))

@@ -8,3 +8,8 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.contributions import notices  # noqa: F401
+        from essaim.contributions.models import Contribution
+        from essaim.contributions.services.settling import follow_payment
+        from essaim.payments import sources
+
+        sources.register(Contribution, follow_payment)

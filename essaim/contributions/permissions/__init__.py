@@ -1,5 +1,27 @@
 """Who may do what: one function per verb, one reason per refusal."""
 
+from essaim.contributions.permissions.agreements import (  # noqa: F401
+    may_agree,
+    may_propose_agreement,
+    may_stop_agreement,
+)
+from essaim.contributions.permissions.contributions import (  # noqa: F401
+    may_abandon,
+    may_adjust,
+    may_announce,
+    may_ask_prior,
+    may_comment,
+    may_declare,
+    may_declare_new,
+    may_finish,
+    may_lift,
+    may_object,
+    may_offer,
+    may_rule,
+    may_settle_prior,
+    may_start,
+    may_withdraw,
+)
 from essaim.contributions.permissions.frames import (  # noqa: F401
     may_adopt_frame,
     may_discard_frame,

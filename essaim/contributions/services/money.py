@@ -32,17 +32,20 @@ def restate(
     ``BudgetExhausted`` when it does not and the line has not enough.
     """
     bucket = bucket_of(status)
-    contribution.moves += 1
-    budgets.change(
-        contribution.line,
-        hold(contribution),
-        (bucket, 0 if bucket is Bucket.AVAILABLE else cents),
-        on=on,
-        label=contribution.title,
-        key=f"contribution:{contribution.pk}:{contribution.moves}",
-        by=by,
-        may_pass=may_pass,
-    )
+    before = hold(contribution)
+    after = (bucket, 0 if bucket is Bucket.AVAILABLE else cents)
+    if before != after:
+        contribution.moves += 1
+        budgets.change(
+            contribution.line,
+            before,
+            after,
+            on=on,
+            label=contribution.title,
+            key=f"contribution:{contribution.pk}:{contribution.moves}",
+            by=by,
+            may_pass=may_pass,
+        )
     contribution.status = status.value
     contribution.cents = cents
     contribution.version += 1
@@ -55,7 +58,11 @@ def lock(pk: int) -> Contribution:
     """
     line_id = Contribution.objects.values_list("line", flat=True).get(pk=pk)
     line = budgets.lock(line_id)
-    contribution = Contribution.objects.select_for_update().get(pk=pk)
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("author", "circle", "frame")
+        .get(pk=pk)
+    )
     if contribution.line_id != line_id:  # it was deferred meanwhile
         line = BudgetLine.objects.select_for_update().get(pk=contribution.line_id)
     contribution.line = line

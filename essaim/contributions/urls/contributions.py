@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from essaim.contributions.views import contributions
+
+urlpatterns: list[URLPattern] = [
+    path("contributions/<int:pk>/", contributions.contribution, name="contribution"),
+    path("accords/", contributions.agreements, name="agreements"),
+]

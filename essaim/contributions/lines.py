@@ -1,0 +1,83 @@
+"""Reading the budget lines one may draw on: by which frame, dated when, how full."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from essaim.circles.models import Circle
+from essaim.contributions import frames
+from essaim.contributions.models import Frame, YearClosing
+from essaim.ledger.models import BudgetLine
+from essaim.ledger.services import budgets
+from essaim.rules import declarations as rules
+
+# One contributes to these; the whole cooperative is not a circle one works in.
+CONTRIBUTED_TO = (Circle.Kind.CIRCLE, Circle.Kind.ORIENTATION, Circle.Kind.BOARD)
+
+
+def day_in_year(line: BudgetLine, today: date | None = None) -> date:
+    """Return the day of the line's year that is closest to ``today``."""
+    year = line.fiscal_year
+    return min(max(today or timezone.localdate(), year.starts_on), year.ends_on)
+
+
+def frame_of(line: BudgetLine, today: date | None = None) -> Frame | None:
+    """Return the frame that binds what is declared on a line, if there is one.
+
+    Declared after the year has ended, it is the last one of that year.
+    """
+    return frames.binding(day_in_year(line, today))
+
+
+def book_day(line: BudgetLine) -> date:
+    """Return the day a movement of the line is dated.
+
+    It is in the line's year for as long as that year is open, then today.
+    """
+    if line.fiscal_year.closed_at is not None:
+        return timezone.localdate()
+    return day_in_year(line)
+
+
+def is_open(line: BudgetLine) -> bool:
+    """Whether its year still takes contributions: begun, and not closed."""
+    year = line.fiscal_year
+    if year.closed_at is not None or timezone.localdate() < year.starts_on:
+        return False
+    return not YearClosing.objects.filter(fiscal_year=year).exists()
+
+
+def open_lines(on: date | None = None) -> QuerySet[BudgetLine]:
+    """Return the lines one may draw on, of open circles and of years not closed."""
+    day = on or timezone.localdate()
+    return (
+        BudgetLine.objects.filter(
+            circle__in=Circle.objects.on(day),
+            circle__kind__in=CONTRIBUTED_TO,
+            fiscal_year__starts_on__lte=day,
+            fiscal_year__closed_at__isnull=True,
+            fiscal_year__contribution_closing__isnull=True,
+        )
+        .select_related("circle", "fiscal_year")
+        .order_by("-fiscal_year__starts_on", "circle__name", "kind", "label")
+    )
+
+
+def waits_for_closing(line: BudgetLine, frame: Frame | None) -> bool:
+    """Whether nothing more of it is settled before its year closes."""
+    if frame is None:
+        return False
+    return rules.waits(budgets.figures([line])[line.pk], frames.overrun(frame))
+
+
+def effect(
+    line: BudgetLine, frame: Frame, *, asked: int, held: int = 0
+) -> rules.Effect:
+    """Return what ``asked`` cents would do to the line as it stands now."""
+    return rules.effect(
+        budgets.figures([line])[line.pk],
+        asked=asked,
+        policy=frames.overrun(frame),
+        held=held,
+    )

@@ -57,7 +57,7 @@ def check_version(contribution: Contribution, version: int | None) -> None:
         raise Stale
 
 
-def held_with_its_author(pk: int, by: Member) -> Contribution:
+def held_with_its_author(pk: int, *, by: Member) -> Contribution:
     """Hold the author, the mission, the line and the contribution, in that order."""
     hold_author(by)
     mission_id = Contribution.objects.values_list("mission", flat=True).get(pk=pk)
@@ -106,7 +106,7 @@ def declare(
     ``version`` is that of the page it was read on. Raises ``Stale``, ``TooMuch`` over
     a ceiling, ``BeyondBudget`` when the policy refuses what the line cannot pay.
     """
-    contribution = held_with_its_author(pk, by)
+    contribution = held_with_its_author(pk, by=by)
     may_declare(by, contribution).or_raise()
     check_version(contribution, version)
     say(contribution, said)
@@ -214,7 +214,7 @@ def adjust(
     objection: it is closed, and may be raised again in the new window. Deferred, it is
     declared after all when the line has enough for it. Announced, it lasts longer.
     """
-    contribution = held_with_its_author(pk, by)
+    contribution = held_with_its_author(pk, by=by)
     may_adjust(by, contribution).or_raise()
     check_version(contribution, version)
     before = contribution.cents

@@ -12,4 +12,6 @@ class ContributionsConfig(AppConfig):
         from essaim.contributions.services.settling import follow_payment
         from essaim.payments import sources
 
-        sources.register(Contribution, follow_payment)
+        sources.register(
+            Contribution, lambda ids, step, by: follow_payment(ids, step, by=by)
+        )

@@ -87,7 +87,7 @@ def settle_as(contribution: Contribution, cents: int, *, by: Member | None) -> N
 
 
 @transaction.atomic
-def follow_payment(numbers: Sequence[int], what: Step, by: Any) -> None:
+def follow_payment(numbers: Sequence[int], what: Step, *, by: Any) -> None:
     """Make contributions follow the batch that exports, releases or pays them."""
     verb, kind = _FOLLOWS[what]
     line_ids = Contribution.objects.filter(pk__in=numbers).values("line")

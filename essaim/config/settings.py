@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "essaim.base.context.cooperative",
                 "essaim.members.context.admin_session",
+                "essaim.notifications.context.notices_waiting",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -183,6 +184,7 @@ EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds: a silent mail server keeps nobody waiting
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 # Without a mail server, messages are written to the log so that nobody is locked out.

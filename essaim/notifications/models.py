@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.base.models import Event
+from essaim.rules import digests
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -58,10 +59,10 @@ class Preference(models.Model):
     """How a member wants to hear of what they follow; a daily digest by default."""
 
     class Rhythm(models.TextChoices):
-        AT_ONCE = "at-once", _("a mail each time")
-        DAILY = "daily", _("one mail a day")
-        WEEKLY = "weekly", _("one mail a week")
-        NEVER = "never", _("no mail: I read them here")
+        AT_ONCE = digests.Rhythm.AT_ONCE.value, _("a mail each time")
+        DAILY = digests.Rhythm.DAILY.value, _("one mail a day")
+        WEEKLY = digests.Rhythm.WEEKLY.value, _("one mail a week")
+        NEVER = digests.Rhythm.NEVER.value, _("no mail: I read them here")
 
     member = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
@@ -69,8 +70,10 @@ class Preference(models.Model):
     rhythm = models.CharField(
         _("rhythm"), max_length=7, choices=Rhythm, default=Rhythm.DAILY
     )
-    # When the next digest may leave: nothing about when the person came.
-    digest_after = models.DateTimeField(default=now)
+    # Nothing here says when the person came. A mail has left: none before then.
+    digest_after = models.DateTimeField(null=True, blank=True)
+    # A worker is writing to them, or the mail server refused: no other try before.
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("notification preference")
@@ -86,8 +89,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(member=member)
 
     def waiting(self) -> NoticeQuerySet:
-        """Those its reader has not put away."""
+        """Those their reader has not put away."""
         return self.filter(put_away=False)
+
+    def of_inbox(self, *, put_away: bool) -> NoticeQuerySet:
+        """Those that wait, or those put away; newest first."""
+        return self.filter(put_away=put_away).order_by("-event_id")
+
+    def to_mail(self) -> NoticeQuerySet:
+        """Those whose mail has still to leave."""
+        return self.filter(mailed_at__isnull=True)
 
 
 class Notice(models.Model):

@@ -7,4 +7,5 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from essaim.payments import notices  # noqa: F401
+        from essaim.payments import notices, takeaway  # noqa: F401
+        from essaim.payments.services import expenses  # noqa: F401

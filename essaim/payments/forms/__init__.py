@@ -1,0 +1,1 @@
+"""What is typed about payments: parsing and messages only, one file per noun."""

@@ -1,0 +1,1 @@
+"""What pages and files read, always through what the member may see."""

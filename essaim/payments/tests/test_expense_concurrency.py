@@ -1,0 +1,75 @@
+"""Claims submitted and approved at once, on the last euros of a line.
+
+On SQLite writers queue: PostgreSQL is the judge.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from essaim.base.errors import Refusal
+from essaim.payments.models import Due, ExpenseClaim
+from essaim.payments.services import expenses
+from essaim.payments.tests.claims import claim_of, figures
+from tests.factories import MemberFactory
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+MANY = 20
+
+
+def together(acts):
+    """Run the functions at the same instant; return what each returned or refused."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return act()
+        except (Refusal, PermissionDenied) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def done(answers):
+    return [answer for answer in answers if not isinstance(answer, Exception)]
+
+
+def test_the_last_euros_of_a_line_go_to_as_many_as_it_can_pay(line):
+    claims = [claim_of(MemberFactory(), line, 90_00) for _ in range(MANY)]
+    answers = together(
+        [
+            lambda claim=claim: expenses.submit(claim.pk, by=claim.member)
+            for claim in claims
+        ]
+    )
+    assert len(done(answers)) == 1000 // 90
+    assert figures(line).declared == len(done(answers)) * 90_00
+    assert ExpenseClaim.objects.filter(state="submitted").count() == 11
+
+
+def test_a_claim_approved_and_withdrawn_at_once_is_one_of_the_two(people, line):
+    claim = claim_of(people["author"], line, 90_00)
+    claim = expenses.submit(claim.pk, by=people["author"])
+    answers = together(
+        [
+            lambda: expenses.approve(claim.pk, by=people["referent"]),
+            lambda: expenses.approve(claim.pk, by=people["payroll"]),
+            lambda: expenses.withdraw(claim.pk, by=people["author"]),
+            lambda: expenses.take_back(claim.pk, by=people["author"]),
+        ]
+        * 2
+    )
+    claim.refresh_from_db()
+    dues = Due.objects.count()
+    assert dues == (1 if claim.state == "approved" else 0)
+    assert figures(line).settled == (90_00 if dues else 0)
+    assert figures(line).declared == 0
+    assert 1 <= len(done(answers)) <= 2

@@ -104,12 +104,30 @@ class ExpenseClaim(models.Model):
     """What a member spent for a circle and is paid back, after a second look."""
 
     class State(models.TextChoices):
-        DRAFT = rules.State.DRAFT.value, pgettext_lazy("expense claim", "in preparation")
-        SUBMITTED = rules.State.SUBMITTED.value, pgettext_lazy("expense claim", "submitted")
-        APPROVED = rules.State.APPROVED.value, pgettext_lazy("expense claim", "approved")
-        REFUSED = rules.State.REFUSED.value, pgettext_lazy("expense claim", "returned with a reason")
-        WITHDRAWN = rules.State.WITHDRAWN.value, pgettext_lazy("expense claim", "withdrawn")
-        EXPORTED = rules.State.EXPORTED.value, pgettext_lazy("expense claim", "exported")
+        DRAFT = (
+            rules.State.DRAFT.value,
+            pgettext_lazy("expense claim", "in preparation"),
+        )
+        SUBMITTED = (
+            rules.State.SUBMITTED.value,
+            pgettext_lazy("expense claim", "submitted"),
+        )
+        APPROVED = (
+            rules.State.APPROVED.value,
+            pgettext_lazy("expense claim", "approved"),
+        )
+        REFUSED = (
+            rules.State.REFUSED.value,
+            pgettext_lazy("expense claim", "returned with a reason"),
+        )
+        WITHDRAWN = (
+            rules.State.WITHDRAWN.value,
+            pgettext_lazy("expense claim", "withdrawn"),
+        )
+        EXPORTED = (
+            rules.State.EXPORTED.value,
+            pgettext_lazy("expense claim", "exported"),
+        )
         PAID = rules.State.PAID.value, pgettext_lazy("expense claim", "paid")
 
     member = models.ForeignKey(

@@ -244,7 +244,7 @@ STEPS: dict[sources.Step, Verb] = {
 
 
 @transaction.atomic
-def move_with_batch(ids: Sequence[int], step: sources.Step, by: Member | None) -> None:
+def _move_with_batch(ids: Sequence[int], step: sources.Step, by: Member | None) -> None:
     """Follow the settlement batch that pays these claims, in its transaction."""
     claims = ExpenseClaim.objects.filter(pk__in=ids)
     lines = {
@@ -264,4 +264,4 @@ def move_with_batch(ids: Sequence[int], step: sources.Step, by: Member | None) -
             tell(event, [claim.member])
 
 
-sources.register(ExpenseClaim, move_with_batch)
+sources.register(ExpenseClaim, _move_with_batch)

@@ -250,7 +250,9 @@ class Frame(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year}, v{self.version}"
+        if self.version == 1:
+            return str(self.fiscal_year)
+        return f"{self.fiscal_year}, version {self.version}"
 
     def get_absolute_url(self) -> str:
         """Its page."""

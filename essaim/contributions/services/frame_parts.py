@@ -95,8 +95,10 @@ def set_amounts(
     """
     frame = hold_draft(frame_id, by=by, revision=revision)
     lines = {line.pk: line for line in frame.lines.filter(pk__in=amounts)}
-    if len(lines) != len(amounts) or any((c or 1) <= 0 for c in amounts.values()):
+    if len(lines) != len(amounts):
         raise Refusal(_("One of these lines is not in this draft any more."))
+    if any(cents is not None and cents <= 0 for cents in amounts.values()):
+        raise Refusal(_("Write at least one cent."))
     gone = [pk for pk, cents in amounts.items() if cents is None]
     changed = [
         line for pk, line in lines.items() if amounts[pk] not in (None, line.cents)

@@ -203,7 +203,9 @@ def edit_frame(
 
 
 def _check_rules(frame: Frame) -> None:
-    frame.clean_fields(exclude={"text", "forms", "source"})
+    checked = set(SETTINGS) - {"text", "forms"}
+    others = {field.name for field in frame._meta.concrete_fields} - checked
+    frame.clean_fields(exclude=others)
     if not set(frame.forms) <= set(Frame.Form.values):
         raise Refusal(_("This form of payment does not exist."))
     if frame.takes_effect_on not in frame.fiscal_year:

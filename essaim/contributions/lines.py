@@ -4,12 +4,16 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle
+from essaim.circles.people import circles_of
 from essaim.contributions import frames
 from essaim.contributions.models import Frame, YearClosing
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
+from essaim.members.models import Member
 from essaim.rules import declarations as rules
 
 # One contributes to these; the whole cooperative is not a circle one works in.
@@ -81,3 +85,48 @@ def effect(
         policy=frames.overrun(frame),
         held=held,
     )
+
+
+Group = tuple[str, list[tuple[int, str]]]
+
+
+def choices(member: Member, circle_id: int | None = None) -> list[Group]:
+    """Return the lines to choose from, with what is left, one's own circles first.
+
+    With ``circle_id``, those of one circle only.
+    """
+    found = open_lines()
+    if circle_id is not None:
+        found = found.filter(circle=circle_id)
+    rows = list(found)
+    figures = budgets.figures(rows)
+    mine = set(circles_of(member).values_list("pk", flat=True))
+    several = len({line.fiscal_year_id for line in rows}) > 1
+    labels = [
+        (line, _label(line, figures[line.pk].left, with_year=several)) for line in rows
+    ]
+    return [
+        (
+            _("My circles"),
+            [(x.pk, label) for x, label in labels if x.circle_id in mine],
+        ),
+        (
+            _("Other circles"),
+            [(x.pk, label) for x, label in labels if x.circle_id not in mine],
+        ),
+    ]
+
+
+def _label(line: BudgetLine, left: int, *, with_year: bool) -> str:
+    """« Accueil, besoin essentiel (430 € restent) »."""
+    parts = [line.circle.name]
+    if line.label:
+        parts.append(line.label)
+    elif line.kind != BudgetLine.Kind.OPEN:
+        parts.append(line.get_kind_display())
+    if with_year:
+        parts.append(str(line.fiscal_year))
+    return _("%(line)s (%(left)s left)") % {
+        "line": ", ".join(parts),
+        "left": euros(left),
+    }

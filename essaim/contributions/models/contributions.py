@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from essaim.base import mandates
 from essaim.base.clock import now
@@ -57,19 +58,34 @@ class Contribution(models.Model):
     """
 
     class Status(models.TextChoices):
-        ANNOUNCED = rules.State.ANNOUNCED.value, _("announced")
-        IN_PROGRESS = rules.State.IN_PROGRESS.value, _("in progress")
-        DONE = rules.State.DONE.value, _("done")
-        DECLARED = rules.State.DECLARED.value, _("declared")
-        IN_DIALOGUE = rules.State.IN_DIALOGUE.value, _("in dialogue")
-        DEFERRED = rules.State.DEFERRED.value, _("deferred")
-        SETTLED = rules.State.SETTLED.value, _("settled")
-        EXPORTED = rules.State.EXPORTED.value, _("exported")
-        PAID = rules.State.PAID.value, _("paid")
-        OFFERED = rules.State.OFFERED.value, _("offered")
-        ABANDONED = rules.State.ABANDONED.value, _("abandoned")
-        EXPIRED = rules.State.EXPIRED.value, _("expired")
-        WITHDRAWN = rules.State.WITHDRAWN.value, _("withdrawn")
+        ANNOUNCED = (
+            rules.State.ANNOUNCED.value,
+            pgettext_lazy("contribution", "announced"),
+        )
+        IN_PROGRESS = (
+            rules.State.IN_PROGRESS.value,
+            pgettext_lazy("contribution", "in progress"),
+        )
+        DONE = rules.State.DONE.value, pgettext_lazy("contribution", "done")
+        DECLARED = rules.State.DECLARED.value, pgettext_lazy("contribution", "declared")
+        IN_DIALOGUE = (
+            rules.State.IN_DIALOGUE.value,
+            pgettext_lazy("contribution", "in dialogue"),
+        )
+        DEFERRED = rules.State.DEFERRED.value, pgettext_lazy("contribution", "deferred")
+        SETTLED = rules.State.SETTLED.value, pgettext_lazy("contribution", "settled")
+        EXPORTED = rules.State.EXPORTED.value, pgettext_lazy("contribution", "exported")
+        PAID = rules.State.PAID.value, pgettext_lazy("contribution", "paid")
+        OFFERED = rules.State.OFFERED.value, pgettext_lazy("contribution", "offered")
+        ABANDONED = (
+            rules.State.ABANDONED.value,
+            pgettext_lazy("contribution", "abandoned"),
+        )
+        EXPIRED = rules.State.EXPIRED.value, pgettext_lazy("contribution", "expired")
+        WITHDRAWN = (
+            rules.State.WITHDRAWN.value,
+            pgettext_lazy("contribution", "withdrawn"),
+        )
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -46,6 +46,7 @@ def _light_settings():
         # Every client would look for every static file again.
         WHITENOISE_USE_FINDERS=False,
         STATIC_ROOT=None,
+        VAULT_KEY="c29tZSBrZXkgZm9yIHRlc3RzLCBub3QgYSBzZWNyZXQ=",
     )
     with light:
         yield

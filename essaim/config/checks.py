@@ -1,5 +1,7 @@
 """Nobody serves a cooperative unsafe: what must be true before the first request."""
 
+from pathlib import Path
+
 from django.conf import settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
@@ -43,6 +45,13 @@ def unsafe() -> list[str]:
         "SITE_URL is not in https: links sent by mail would be in clear.": (
             settings.HTTPS and not settings.SITE_URL.startswith("https://")
         ),
+        "VAULT_KEY_FILE is among the members’ files: a backup would hold the key with "
+        "what it seals. Put it elsewhere.": (
+            settings.VAULT_KEY_FILE
+            and Path(settings.VAULT_KEY_FILE)
+            .resolve()
+            .is_relative_to(Path(settings.MEDIA_ROOT).resolve())
+        ),
     }
     return [sentence for sentence, is_true in found.items() if is_true]
 
@@ -78,6 +87,10 @@ def main() -> None:
             "The database is new, or of another version: back it up if it holds "
             "something (./run backup FILE), then ./run manage migrate."
         )
+    from essaim.payments import vault
+
+    if sentence := vault.trouble():
+        raise SystemExit(f"Essaim does not start:\n- {sentence}\n{REMEDY}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ SECRET_KEY = (
     if SECRET_KEY_FILE
     else env.str("SECRET_KEY", SECRET_KEY_DEFAULT)
 )
+# What seals bank details (essaim/payments/vault.py): read when it is first needed.
+VAULT_KEY_FILE = env.str("VAULT_KEY_FILE", "")
+VAULT_KEY = env.str("VAULT_KEY", "")
 # Loopback only unless told otherwise; the checks refuse to serve a real host unsafe.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.bool("HTTPS", False)

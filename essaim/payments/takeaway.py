@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from essaim.members import exports
 from essaim.members.models import Member
 from essaim.payments.models import ExpenseClaim, ExpenseLine
+from essaim.payments.reading import mine
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -35,3 +36,4 @@ def expense_claims(member: Member) -> Rows:
 
 
 exports.register("expense_claims", expense_claims)
+exports.register("payments", mine.takeaway)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -12,30 +13,33 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from essaim.base import mandates
 from essaim.base.clock import now
 from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.payments.models.setup import Form
+from essaim.payments.people import approves, pays
+from essaim.rules import batches as rules
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, member: Any) -> BatchQuerySet:
-        """Those who pay and who approve: they hold each person's amounts."""
-        if mandates.holds(member, "payroll"):
-            return self
-        return self.none()
+        """Those who pay and those who approve. Names are read with a reason."""
+        if not pays(member) and not approves(member):
+            return self.none()
+        return self
 
 
 class Batch(models.Model):
     """Dues paid together. Once frozen nothing in it changes, nor do its files."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("in preparation")
-        APPROVED = "approved", _("approved")
-        FROZEN = "frozen", _("frozen, exported")
-        PAID = "paid", _("paid")
-        CANCELLED = "cancelled", _("cancelled")
+        DRAFT = rules.State.DRAFT.value, _("in preparation")
+        APPROVED = rules.State.APPROVED.value, _("approved")
+        FROZEN = rules.State.FROZEN.value, _("frozen, exported")
+        PAID = rules.State.PAID.value, _("paid")
+        CANCELLED = rules.State.CANCELLED.value, _("cancelled")
 
+    # What the form that prepared it carried: sent twice, it prepares one batch.
+    key = models.UUIDField(unique=True, default=uuid4)
     number = models.PositiveIntegerField(_("number"), unique=True)
     fiscal_year = models.ForeignKey(
         FiscalYear,
@@ -44,9 +48,11 @@ class Batch(models.Model):
         related_name="batches",
     )
     up_to = models.DateField(_("what was settled up to"))
+    entries_on = models.DateField(_("date of the entries"))
     state = models.CharField(
         _("state"), max_length=9, choices=State, default=State.DRAFT
     )
+    # Who last changed what is in it: somebody else approves.
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -64,12 +70,23 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     paid_on = models.DateField(_("paid on"), null=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     cancelled_at = models.DateTimeField(null=True)
     reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
-    # The accounting settings as they were when it was frozen.
+    # Grows at each write: a page that is late is told so.
+    version = models.PositiveIntegerField(default=0)
+    # The accounting settings as they were when it was frozen, and its numbers.
     setup = models.JSONField(default=dict)
+    debtor_iban = models.BinaryField(blank=True)
+    first_entry = models.PositiveBigIntegerField(null=True)
+    last_entry = models.PositiveBigIntegerField(null=True)
+    reference = models.CharField(max_length=30, blank=True)
 
     objects = BatchQuerySet.as_manager()
+
+    SEALED: ClassVar[tuple[str, ...]] = ("debtor_iban",)
 
     class Meta:
         verbose_name = _("settlement batch")
@@ -94,11 +111,16 @@ class Batch(models.Model):
         """Its page."""
         return reverse("payments:batch", args=[self.pk])
 
+    @property
+    def seal_place(self) -> str:
+        """Where its sealed text belongs: elsewhere it does not open."""
+        return f"batch:{self.number}"
+
 
 class DueQuerySet(models.QuerySet["Due"]):
     def visible_to(self, member: Any) -> DueQuerySet:
         """One's own; all of them for payroll."""
-        if mandates.holds(member, "payroll"):
+        if pays(member):
             return self
         return self.filter(member=member)
 
@@ -129,6 +151,8 @@ class Due(models.Model):
         BudgetLine, null=True, blank=True, on_delete=models.PROTECT, related_name="dues"
     )
     cents = models.BigIntegerField(_("amount"))
+    # The part of it that is recoverable tax; an expense or an invoice has some.
+    vat_cents = models.BigIntegerField(_("VAT"), default=0)
     form = models.CharField(_("paid as"), max_length=8, choices=Form)
     label = models.CharField(_("for"), max_length=160)
     structure = models.CharField(_("structure paid"), max_length=160, blank=True)
@@ -151,9 +175,17 @@ class Due(models.Model):
         ordering = ["settled_on", "pk"]
         indexes = [
             models.Index(fields=["batch", "member"], name="due_batch_member"),
+            models.Index(
+                fields=["settled_on"],
+                condition=Q(batch__isnull=True, cancelled_at__isnull=True),
+                name="due_waiting",
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="due_is_something", condition=Q(cents__gt=0)),
+            models.CheckConstraint(
+                name="due_is_something",
+                condition=Q(cents__gt=0, vat_cents__gte=0, vat_cents__lt=F("cents")),
+            ),
             models.UniqueConstraint(
                 fields=["source_type", "source_id"],
                 condition=Q(cancelled_at__isnull=True),
@@ -181,6 +213,14 @@ class BatchPayee(models.Model):
     analytic_code = models.BinaryField(blank=True)
     payroll_number = models.BinaryField(blank=True)
 
+    SEALED: ClassVar[tuple[str, ...]] = (
+        "holder",
+        "iban",
+        "bic",
+        "analytic_code",
+        "payroll_number",
+    )
+
     class Meta:
         verbose_name = _("payee of a batch")
         verbose_name_plural = _("payees of batches")
@@ -193,3 +233,37 @@ class BatchPayee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.member_id}"
+
+    @property
+    def seal_place(self) -> str:
+        """Where its sealed texts belong: elsewhere they do not open."""
+        return f"payee:{self.batch_id}:{self.member_id}:{self.form}"
+
+
+class BatchFile(models.Model):
+    """A file of a frozen batch: made again when asked, and always the same bytes."""
+
+    class Kind(models.TextChoices):
+        JOURNAL = "journal", _("journal in FEC layout")
+        SAGE = "sage", _("Sage CSV")
+        TRANSFERS = "sepa", _("bank transfers (SEPA)")
+        PAYROLL = "payroll", _("payroll variables")
+        TABLE = "csv", _("everything, as CSV")
+        SPREADSHEET = "ods", _("everything, as a spreadsheet")
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(_("file"), max_length=8, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("file of a batch")
+        verbose_name_plural = _("files of batches")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "kind"], name="batch_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

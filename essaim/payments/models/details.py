@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
@@ -33,9 +34,26 @@ class PayeeDetails(models.Model):
 
     objects = PayeeDetailsQuerySet.as_manager()
 
+    SEALED: ClassVar[tuple[str, ...]] = (
+        "holder",
+        "iban",
+        "bic",
+        "analytic_code",
+        "payroll_number",
+    )
+
     class Meta:
         verbose_name = _("payee details")
         verbose_name_plural = _("payee details")
 
     def __str__(self) -> str:
         return str(self.member_id)
+
+    def get_absolute_url(self) -> str:
+        """The page where each sees their own."""
+        return reverse("payments:details")
+
+    @property
+    def seal_place(self) -> str:
+        """Where its sealed texts belong: elsewhere they do not open."""
+        return f"details:{self.member_id}"

@@ -1,1 +1,5 @@
-"""What pages and files read, always through what the member may see."""
+"""What pages read of payments, one file per noun."""
+
+from essaim.payments.reading.mine import coming_to
+
+__all__ = ["coming_to"]

@@ -1,7 +1,9 @@
-"""The cast of a year of contributions, and files as telephones send them."""
+"""The casts: of a year of contributions, and of those who pay; files as sent."""
 
 import pytest
+from django.utils import translation
 
+from essaim.circles.models import Circle, Membership
 from essaim.contributions.tests.conftest import (  # noqa: F401
     circle,
     frame,
@@ -10,6 +12,8 @@ from essaim.contributions.tests.conftest import (  # noqa: F401
     whole,
     year,
 )
+from essaim.payments import sources
+from tests.factories import MemberFactory, give_mandate
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -19,3 +23,51 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 def _files_apart(settings, tmp_path):
     """What tests send is kept in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def in_english():
+    """Sentences are compared in the language of the code."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def cast(whole, circle):  # noqa: F811
+    """One person per role of those who are paid, and of those who pay.
+
+    ``awa`` and ``basile`` are owed money; ``payroll`` and ``second`` hold the payroll;
+    ``treasurer`` and ``manager`` are of the whole cooperative, ``keeper`` is treasurer
+    of the circle alone; ``gone`` held the payroll and left.
+    """
+    names = ["awa", "basile", "payroll", "second", "treasurer", "manager", "keeper"]
+    names += ["referent", "gone"]
+    people = {name: MemberFactory(name=name.capitalize()) for name in names}
+    for name in ("awa", "basile", "keeper", "referent"):
+        Membership.objects.create(circle=circle, member=people[name])
+    for name, kind in (
+        ("payroll", "payroll"),
+        ("second", "payroll"),
+        ("gone", "payroll"),
+        ("treasurer", "treasurer"),
+        ("manager", "manager"),
+    ):
+        give_mandate(people[name], kind, whole)
+    give_mandate(people["keeper"], "treasurer", circle)
+    give_mandate(people["referent"], "referent", circle)
+    people["gone"].is_active = False
+    people["gone"].save()
+    return people
+
+
+@pytest.fixture
+def told():
+    """A room that made dues, here for circles: what it was told, in order."""
+    heard = []
+    before = dict(sources._told)
+    sources.register(
+        Circle, lambda ids, step, by: heard.append((sorted(ids), step, by))
+    )
+    yield heard
+    sources._told.clear()
+    sources._told.update(before)

@@ -34,6 +34,7 @@ def batch_with(due, state):
         number=1,
         fiscal_year=FiscalYearFactory(),
         up_to=DAY,
+        entries_on=DAY,
         state=state,
         prepared_by=MemberFactory(),
     )

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('ledger', '0003_alter_account_kind_budgetline_account_budget_line_and_more'),
-        ('payments', '0001_initial'),
+        ('payments', '0002_expense_receipts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

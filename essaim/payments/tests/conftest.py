@@ -42,9 +42,9 @@ def cast(whole, circle):  # noqa: F811
     """
     names = ["awa", "basile", "payroll", "second", "treasurer", "manager", "keeper"]
     names += ["referent", "gone"]
-    people = {name: MemberFactory(name=name.capitalize()) for name in names}
+    found = {name: MemberFactory(name=name.capitalize()) for name in names}
     for name in ("awa", "basile", "keeper", "referent"):
-        Membership.objects.create(circle=circle, member=people[name])
+        Membership.objects.create(circle=circle, member=found[name])
     for name, kind in (
         ("payroll", "payroll"),
         ("second", "payroll"),
@@ -52,12 +52,12 @@ def cast(whole, circle):  # noqa: F811
         ("treasurer", "treasurer"),
         ("manager", "manager"),
     ):
-        give_mandate(people[name], kind, whole)
-    give_mandate(people["keeper"], "treasurer", circle)
-    give_mandate(people["referent"], "referent", circle)
-    people["gone"].is_active = False
-    people["gone"].save()
-    return people
+        give_mandate(found[name], kind, whole)
+    give_mandate(found["keeper"], "treasurer", circle)
+    give_mandate(found["referent"], "referent", circle)
+    found["gone"].is_active = False
+    found["gone"].save()
+    return found
 
 
 @pytest.fixture

@@ -104,11 +104,12 @@ class UploadForm(forms.Form):
     """The file to read."""
 
     file = forms.FileField(
-        label=_("File (CSV or ODS)"),
+        label=_("File (CSV, ODS or XLSX)"),
         widget=forms.ClearableFileInput(
             attrs={
-                "accept": ".csv,.tsv,.ods,text/csv,"
-                "application/vnd.oasis.opendocument.spreadsheet"
+                "accept": ".csv,.tsv,.ods,.xlsx,text/csv,"
+                "application/vnd.oasis.opendocument.spreadsheet,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             }
         ),
     )

@@ -12,11 +12,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from essaim.base import events
+from essaim.base import events, spreadsheets
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event, EventAbout
-from essaim.members import spreadsheets
+from essaim.base.sheet_xml import Row
 from essaim.members.models import ImportBatch, Member, Skill
 from essaim.members.permissions import (
     may_confirm_import,
@@ -173,7 +173,7 @@ def _who_acted(batch: ImportBatch) -> QuerySet[Member]:
     return batch.imported.filter(Q(has_signed_in=True) | Exists(named) | Exists(acted))
 
 
-def _header(rows: list[spreadsheets.Row]) -> rules.Header:
+def _header(rows: list[Row]) -> rules.Header:
     number, cells = rows[0]
     try:
         return rules.read_header(cells)

@@ -12,7 +12,7 @@ from essaim.base.models import Event
 from essaim.circles.models import Membership
 from essaim.members.models import ImportBatch, Member, Skill
 from essaim.members.services import imports, invitations, profiles
-from essaim.members.tests.sheets import ods
+from tests.sheets import ods, xlsx
 
 pytestmark = pytest.mark.django_db
 CSV = (
@@ -202,9 +202,10 @@ def test_from_the_file_to_the_report(client, chloe, awa):
     assertNotContains(page, "Léa Garnier")
 
 
-def test_an_ods_sheet_from_the_page(client, chloe):
+@pytest.mark.parametrize("make", [ods, xlsx])
+def test_a_sheet_from_the_page(client, chloe, make):
     client.force_login(chloe)
-    send(client, ods(["Nom", "Courriel"], ["Léa", "lea@exemple.fr"]), "liste.ods")
+    send(client, make(["Nom", "Courriel"], ["Léa", "lea@exemple.fr"]), "liste.ods")
     assertContains(
         client.get(ImportBatch.objects.get().get_absolute_url()), "lea@exemple.fr"
     )

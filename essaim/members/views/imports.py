@@ -12,9 +12,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from essaim.base import spreadsheets
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.members import spreadsheets
 from essaim.members.forms import UploadForm
 from essaim.members.http import MemberRequest
 from essaim.members.models import ImportBatch

@@ -1,8 +1,9 @@
-"""Files made for tests: true ODS sheets, and hostile ones."""
+"""Files made for tests: true sheets, and hostile ones."""
 
 import io
 import zipfile
 
+import openpyxl
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -56,3 +57,41 @@ def row(*cells, repeated=1):
         f'<table:table-row table:number-rows-repeated="{repeated}">'
         f"{''.join(cells)}</table:table-row>"
     )
+
+
+def xlsx(*rows):
+    """A sheet as an independent library writes it."""
+    book = openpyxl.Workbook()
+    for cells in rows:
+        book.active.append(list(cells))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def xlsx_row(*texts):
+    cells = "".join(f'<c t="str"><v>{text}</v></c>' for text in texts)
+    return f"<row>{cells}</row>"
+
+
+def raw_xlsx(rows_xml, *, shared="", head="<worksheet><sheetData>"):
+    """An XLSX sheet whose rows are written by hand."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = f'<Relationship Id="r1" Type="{kind}/worksheet" Target="s.xml"/>'
+    if shared:
+        relations += f'<Relationship Id="r2" Type="{kind}/sharedStrings" Target="t"/>'
+    members = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": f'<R><Relationship Id="m" Type="{kind}/officeDocument" '
+        'Target="xl/w.xml"/></R>',
+        "xl/w.xml": f'<workbook xmlns:r="{kind}"><sheets>'
+        '<sheet name="F" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/w.xml.rels": f"<R>{relations}</R>",
+        "xl/s.xml": f"{head}{rows_xml}</sheetData></worksheet>",
+        "xl/t": shared,
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return file.getvalue()

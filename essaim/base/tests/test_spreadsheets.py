@@ -8,9 +8,9 @@ import tracemalloc
 import pytest
 from django.utils import translation
 
+from essaim.base import spreadsheets
 from essaim.base.errors import Refusal
-from essaim.members import spreadsheets
-from essaim.members.tests.sheets import HEAD, cell, ods, raw_ods, row
+from tests.sheets import HEAD, cell, ods, raw_ods, row
 
 ROWS = [(1, ["nom", "courriel"]), (2, ["Zoé", "zoe@x.fr"])]
 
@@ -26,7 +26,7 @@ def refusal(content, name="liste.csv"):
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_csv_as_it_comes(separator, encoding, end):
     lines = [separator.join(cells) for _number, cells in ROWS]
@@ -86,17 +86,21 @@ HOSTILE = [
     (b"\n  \n", "This file is empty."),
     (b"\xef\xbb\xbf", "This file is empty."),
     (b"x" * 10_000_000, "This file is too big: 2 MB at most."),
-    (b"%PDF-1.7 nom", "not a CSV or ODS file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1", "not a CSV or ODS file"),
-    ("nom,courriel\nZoé,z@x.fr".encode("utf-16"), "not a CSV or ODS file"),
+    (b"%PDF-1.7 nom", "not a CSV, ODS or XLSX file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", "not a CSV, ODS or XLSX file"),
+    ("nom,courriel\nZoé,z@x.fr".encode("utf-16-le"), "not a CSV, ODS or XLSX file"),
+    (b"\xff\xfen\0o\0m", "letters of this file cannot be read"),
     (b"nom,courriel\nZo\x81,z@x.fr", "letters of this file cannot be read"),
     (b'nom,courriel\n"Zo,z@x.fr\n', "Line 2: the cells cannot be told apart."),
     (b"nom\n" + b"x\n" * 5_001, "too many lines: 5000 at most"),
     (b"a," * 60 + b"b\n", "Line 1 has too many columns: 50 at most."),
-    (b"nom,courriel\nx," + b"y" * 3000, "Line 2, column 2: this cell is too long."),
+    (b"nom,courriel\nx," + b"y" * 3000, "Line 2, column B: this cell is too long."),
     (b"nom\n" + b"y" * 200_000, "cannot be told apart"),
     (b"PK\x03\x04 nonsense", "This file is damaged."),
-    (raw_ods("", mimetype="application/zip"), "This is not an ODS sheet."),
+    (
+        raw_ods("", mimetype="application/zip"),
+        "neither an ODS nor an XLSX sheet",
+    ),
     (raw_ods("<table:table-row>"), "This file is damaged."),
     (
         raw_ods("", head='<!DOCTYPE x [<!ENTITY a "b">]>' + HEAD.partition("?>")[2]),

@@ -1,6 +1,6 @@
 """What happened is one row, written in the transaction that made it happen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,56 @@ def _in_words(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
+def record_each(
+    kind: str,
+    things: Sequence[tuple[models.Model, Sequence[models.Model], Mapping[str, Any]]],
+    *,
+    by: Any,
+    audience: Event.Audience = Event.Audience.EVERYONE,
+) -> list[Event]:
+    """Leave one trace of ``kind`` on each of these, as ``record`` does, all at once.
+
+    Each is a subject, what else it concerns, and its data. A constant number of
+    queries for a few hundred of them.
+    """
+    events = Event.objects.bulk_create(
+        Event(
+            kind=kind,
+            actor=by,
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+            audience=audience,
+            url=_address(subject),
+            data=dict(data),
+        )
+        for subject, _about, data in things
+    )
+    EventAbout.objects.bulk_create(
+        EventAbout(event=event, content_type_id=type_id, object_id=pk)
+        for event, (subject, about, _data) in zip(events, things, strict=True)
+        for type_id, pk in _concerned(subject, about)
+    )
+    return events
+
+
+def _address(subject: models.Model) -> str:
+    absolute_url = getattr(subject, "get_absolute_url", None)
+    return absolute_url() if absolute_url else ""
+
+
+def _concerned(
+    subject: models.Model, about: Iterable[models.Model]
+) -> list[tuple[int, int]]:
+    """The things a trace is about, each once, as the database names them."""
+    return sorted(
+        {
+            (ContentType.objects.get_for_model(thing).pk, thing.pk)
+            for thing in (subject, *about)
+        }
+    )
+
+
+@transaction.atomic
 def record(
     kind: str,
     subject: models.Model,
@@ -86,22 +136,17 @@ def record(
     it. ``data`` are names and figures as they are now, JSON-serialisable; never what
     a sealed ballot says.
     """
-    absolute_url = getattr(subject, "get_absolute_url", None)
     event = Event.objects.create(
         kind=kind,
         actor=by,
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
         audience=audience,
-        url=absolute_url() if absolute_url else "",
+        url=_address(subject),
         data=data,
     )
-    concerned = {
-        (ContentType.objects.get_for_model(thing).pk, thing.pk)
-        for thing in (subject, *about)
-    }
     EventAbout.objects.bulk_create(
         EventAbout(event=event, content_type_id=type_id, object_id=pk)
-        for type_id, pk in sorted(concerned)
+        for type_id, pk in _concerned(subject, about)
     )
     return event

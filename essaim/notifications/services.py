@@ -38,6 +38,23 @@ def tell(event: Event, members: Iterable[Member]) -> None:
 
 
 @transaction.atomic
+def tell_each(told: Iterable[tuple[Event, int]]) -> None:
+    """Put each event in the inbox of the one member it concerns, by their number.
+
+    As ``tell``, for many personal events at once: each is about that member.
+    """
+    Notice.objects.bulk_create(
+        (
+            Notice(member_id=number, event=event)
+            for event, number in told
+            if number != event.actor_id
+        ),
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+
+
+@transaction.atomic
 def tell_subscribers(event: Event, *things: models.Model, topic: str = "") -> None:
     """Tell those who subscribed to one of ``things``, for ``topic`` or everything."""
     followed = models.Q(pk__in=[])

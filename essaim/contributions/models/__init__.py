@@ -1,7 +1,14 @@
 """What a year of contributions is made of: frame, needs, missions, contributions."""
 
 from essaim.contributions.models.agreements import Agreement, PriorAgreement
-from essaim.contributions.models.closings import ClosingLine, YearClosing
+from essaim.contributions.models.budgets import BudgetAlert
+from essaim.contributions.models.closings import (
+    ClosingBudget,
+    ClosingLine,
+    PreparedClosing,
+    YearClosing,
+    reads_closings,
+)
 from essaim.contributions.models.contributions import (
     Contribution,
     ContributionQuerySet,
@@ -28,7 +35,9 @@ from essaim.contributions.models.objections import Comment, Objection
 
 __all__ = [
     "Agreement",
+    "BudgetAlert",
     "CalendarFeed",
+    "ClosingBudget",
     "ClosingLine",
     "Comment",
     "Contribution",
@@ -45,6 +54,7 @@ __all__ = [
     "Need",
     "Objection",
     "OccurrenceChange",
+    "PreparedClosing",
     "PriorAgreement",
     "Signup",
     "SkillDomain",
@@ -52,4 +62,5 @@ __all__ = [
     "Workstream",
     "WorkstreamNote",
     "YearClosing",
+    "reads_closings",
 ]

@@ -5,6 +5,11 @@ from essaim.contributions.permissions.agreements import (  # noqa: F401
     may_propose_agreement,
     may_stop_agreement,
 )
+from essaim.contributions.permissions.closings import (  # noqa: F401
+    may_post_closing,
+    may_prepare_closing,
+    may_read_closing,
+)
 from essaim.contributions.permissions.contributions import (  # noqa: F401
     may_abandon,
     may_adjust,

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from essaim.contributions.views import closings
+
+urlpatterns = [
+    path("cloture/<int:pk>/", closings.closing, name="closing"),
+    path("cloture/<int:pk>/preparer/", closings.prepare, name="closing_prepare"),
+    path("cloture/<int:pk>/passer/", closings.post, name="closing_post"),
+    path("cloture/<int:pk>/lignes.csv", closings.as_csv, name="closing_csv"),
+]

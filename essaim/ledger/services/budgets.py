@@ -5,7 +5,7 @@ so that of two who take its last euros together, one alone gets them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -131,6 +131,62 @@ def change(
     ]
     if postings:
         post(postings, on=on, label=label, key=key, by=by)
+
+
+@transaction.atomic
+def move(
+    line: BudgetLine,
+    parts: Mapping[Bucket, int],
+    *,
+    on: date,
+    label: str,
+    key: str,
+    by: Any,
+) -> Entry | None:
+    """Give each account of a line its part in one entry, once per key.
+
+    For what moves many things of the line together, such as the closing of its year.
+    """
+    lock(line.pk)
+    postings = [
+        ledger.Posting(code(line, bucket), cents)
+        for bucket, cents in parts.items()
+        if cents
+    ]
+    if not postings:
+        return None
+    key = f"{Entry.INSIDE_BUDGETS}{key}"
+    return post(postings, on=on, label=label, key=key, by=by)
+
+
+@transaction.atomic
+def repay(
+    line: BudgetLine,
+    cents: int,
+    *,
+    source: BudgetLine,
+    on: date,
+    label: str,
+    key: str,
+    by: Any,
+) -> Entry:
+    """Pay what passes a line from another one, whose excess grows if it has too little.
+
+    The caller holds both lines.
+    """
+    funded = min(cents, balances([source])[source.pk][Bucket.AVAILABLE])
+    postings = [
+        ledger.Posting(code(line, Bucket.EXCESS), cents),
+        ledger.Posting(code(source, Bucket.AVAILABLE), -funded),
+        ledger.Posting(code(source, Bucket.EXCESS), funded - cents),
+    ]
+    return post(
+        [posting for posting in postings if posting.cents],
+        on=on,
+        label=label,
+        key=f"{Entry.INSIDE_BUDGETS}{key}",
+        by=by,
+    )
 
 
 def balances(lines: Iterable[BudgetLine]) -> dict[int, dict[Bucket, int]]:

@@ -99,6 +99,8 @@ QUIET = {"make_sign_in_link", "use_sign_in_link"}
 # What one follows and has read is one's own; written down, it would say when one came.
 QUIET |= {"subscribe", "unsubscribe", "stop", "put_away", "put_all_away"}
 QUIET |= {"choose_rhythm"}
+# A need that is felt is a signal that fades: nothing of who felt it may stay.
+QUIET |= {"feel_need", "unfeel_need"}
 
 
 def test_every_verb_a_door_calls_leaves_a_trace():

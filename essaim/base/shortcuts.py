@@ -3,8 +3,9 @@
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 M = TypeVar("M", bound=Model, covariant=True)
 
@@ -24,3 +25,12 @@ def get_visible_or_404(rows: HasVisibility[M], member: Any, /, **lookup: Any) ->
 def searched(query: QueryDict) -> str:
     """Return the words ``?q=`` asks for, without what no database can look for."""
     return query.get("q", "").replace("\0", "").strip()
+
+
+def back(request: HttpRequest, otherwise: Any) -> HttpResponseRedirect:
+    """Return to the page a button was on (``next``) if it is ours, or elsewhere."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(asked if ours else resolve_url(otherwise))

@@ -8,13 +8,14 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.circles import panels as circle_panels
-        from essaim.contributions import notices, panels, takeaway  # noqa: F401
+        from essaim.contributions import notices, panels, takeaway, watches  # noqa: F401
         from essaim.contributions.models import Contribution
         from essaim.contributions.services.settling import follow_payment
         from essaim.payments import sources
 
         circle_panels.register(panels.traces_panel)
         takeaway.register()
+        watches.register()
         sources.register(
             Contribution, lambda ids, step, by: follow_payment(ids, step, by=by)
         )

@@ -11,6 +11,8 @@ from essaim.contributions.models import (
     Objection,
     PriorAgreement,
     Signup,
+    Workstream,
+    WorkstreamNote,
 )
 from essaim.members import exports
 from essaim.members.models import Member
@@ -93,6 +95,16 @@ def needs(member: Member) -> Rows:
     ]
 
 
+def workstreams(member: Member) -> Rows:
+    """The workstreams they mind, and what they told of how they go."""
+    minded = Workstream.objects.filter(minder=member).order_by("pk")
+    told = WorkstreamNote.objects.filter(author=member).order_by("pk")
+    return [
+        *minded.values("title", "purpose", "circle__name", "state", "created_at"),
+        *told.values("workstream__title", "text", "at"),
+    ]
+
+
 def register() -> None:
     """Add these parts to what members take away."""
     exports.register("contributions", contributions)
@@ -102,3 +114,4 @@ def register() -> None:
     exports.register("agreements_asked_beforehand", prior_agreements)
     exports.register("mission_signups", signups)
     exports.register("needs", needs)
+    exports.register("workstreams", workstreams)

@@ -11,6 +11,7 @@ from essaim.contributions.services import (
     agreements,
     announcing,
     frame_effect,
+    needs,
     settling,
 )
 
@@ -23,6 +24,8 @@ STEPS: list[Step] = [
     settling.revive_all,
     settling.settle_all,
     agreements.renew_all,
+    needs.fade_all,
+    needs.evaporate,
 ]
 
 

@@ -6,11 +6,14 @@ asked for is ``essaim.members.exports``.
 
 from collections.abc import Mapping, Sequence
 
+from essaim.base import events
 from essaim.circles.models import Mandate, Membership
 from essaim.cobudget.models import Allocation, Envelope, Project
 from essaim.ledger.models import Posting
 from essaim.members import exports
 from essaim.members.models import Member
+from essaim.notifications.models import Notice, Subscription
+from essaim.notifications.reading import rhythm_of
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -71,6 +74,40 @@ def money(member: Member) -> Rows:
     return list(rows.values("account__code", "entry__on", "entry__label", "cents"))
 
 
+def followed(member: Member) -> Rows:
+    """What they asked to be told of, and how often they want a mail."""
+    rows = (
+        Subscription.objects.visible_to(member)
+        .select_related("content_type")
+        .prefetch_related("thing")
+    )
+    return [
+        {"rhythm": rhythm_of(member)},
+        *(
+            {
+                "kind": row.content_type.model,
+                "thing": str(row.thing),
+                "topic": row.topic,
+                "since": row.created_at,
+            }
+            for row in rows
+        ),
+    ]
+
+
+def told(member: Member) -> Rows:
+    """What they were told of, put away or not."""
+    rows = Notice.objects.visible_to(member).select_related("event__actor")
+    return [
+        {
+            "at": row.event.at,
+            "sentence": events.tell(row.event),
+            "put_away": row.put_away,
+        }
+        for row in rows
+    ]
+
+
 def register() -> None:
     """Add these parts to what members take away."""
     exports.register("circles", circles)
@@ -78,3 +115,5 @@ def register() -> None:
     exports.register("envelopes", envelopes)
     exports.register("projects", projects)
     exports.register("movements_of_my_accounts", money)
+    exports.register("what_i_follow", followed)
+    exports.register("what_i_was_told", told)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -34,11 +35,12 @@ class Offer:
 
 def lines(member: Member) -> list[Line]:
     """Return what ``member`` follows, by name: a query per kind of thing."""
+    things = [kind.rows(member) for kind in followed.kinds()]
     found = [
         _line(one)
         for one in Subscription.objects.visible_to(member)
         .select_related("content_type")
-        .prefetch_related("thing")
+        .prefetch_related(GenericPrefetch("thing", things))
     ]
     return sorted(found, key=lambda line: (line.name, str(line.about)))
 

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -14,7 +13,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from essaim.base.shortcuts import get_visible_or_404
+from essaim.base.shortcuts import back, get_visible_or_404
 from essaim.members.http import MemberRequest
 from essaim.notifications import followed, reading, services
 from essaim.notifications.forms import RhythmForm
@@ -47,7 +46,7 @@ def put_away(request: MemberRequest, pk: int) -> HttpResponse:
     """Take one notice out of the inbox."""
     notice = get_visible_or_404(Notice.objects, request.user, pk=pk)
     services.put_away(notice.pk, by=request.user)
-    return _back(request)
+    return back(request, "notifications:inbox")
 
 
 @require_POST
@@ -89,7 +88,7 @@ def follow(request: MemberRequest) -> HttpResponse:
         )
     except PermissionDenied as refusal:
         messages.error(request, str(refusal))
-    return _back(request)
+    return back(request, "notifications:inbox")
 
 
 @require_POST
@@ -98,7 +97,7 @@ def unfollow(request: MemberRequest) -> HttpResponse:
     topic = request.POST.get("topic", "")
     services.unsubscribe(_thing(request), topic=topic, by=request.user)
     messages.success(request, _("You will be told no more of it."))
-    return _back(request)
+    return back(request, "notifications:inbox")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,14 +125,3 @@ def _thing(request: MemberRequest) -> Model:
     if thing is None:
         raise Http404
     return thing
-
-
-def _back(request: MemberRequest) -> HttpResponse:
-    """Return to the page the button was on, if it is one of ours."""
-    back = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if ours:
-        return HttpResponseRedirect(back)
-    return redirect("notifications:inbox")

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from essaim.base.clock import now
 from essaim.circles.models import Circle
 from essaim.ledger.models import BudgetLine
+from essaim.rules import needs as rules
 
 
 class WorkstreamQuerySet(models.QuerySet["Workstream"]):
@@ -24,17 +26,17 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
 
     def going_on(self) -> WorkstreamQuerySet:
         """Those that are neither done nor dropped."""
-        return self.filter(state__in=(Workstream.State.OPEN, Workstream.State.PAUSED))
+        return self.filter(state__in=rules.GOING_ON)
 
 
 class Workstream(models.Model):
     """A circle's ongoing endeavour: missions, progress notes, a part of the budget."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("under way")
-        PAUSED = "paused", _("paused")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("dropped")
+        OPEN = rules.Stage.OPEN.value, _("under way")
+        PAUSED = rules.Stage.PAUSED.value, _("paused")
+        DONE = rules.Stage.DONE.value, _("done")
+        DROPPED = rules.Stage.DROPPED.value, _("dropped")
 
     circle = models.ForeignKey(
         Circle,
@@ -67,6 +69,8 @@ class Workstream(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("opened"), default=now)
+    # Grows at each edit: a page that is late is told so.
+    version = models.PositiveIntegerField(default=0)
 
     objects = WorkstreamQuerySet.as_manager()
 
@@ -109,6 +113,27 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """All members see all needs."""
         return self
 
+    def with_felt(self, *, days: int, on: date | None = None) -> NeedQuerySet:
+        """Annotate ``felt_count``: how many feel it, those of late only (rule S4)."""
+        since = rules.felt_since(on or timezone.localdate(), days=days)
+        felt = (
+            Felt.objects.filter(need=OuterRef("pk"), on__gte=since)
+            .order_by()
+            .values("need")
+            .annotate(count=Count("pk"))
+        )
+        return self.annotate(felt_count=Coalesce(Subquery(felt.values("count")), 0))
+
+    def felt_by(self, member: Any, *, days: int) -> NeedQuerySet:
+        """Annotate ``is_felt``: whether this member is one of them."""
+        since = rules.felt_since(timezone.localdate(), days=days)
+        mine = Felt.objects.filter(need=OuterRef("pk"), member=member, on__gte=since)
+        return self.annotate(is_felt=Exists(mine))
+
+    def faded(self, on: date) -> NeedQuerySet:
+        """Those that still wait though their day has passed."""
+        return self.filter(state=Need.State.OPEN, expires_on__lt=on)
+
     def waiting(self, on: date | None = None) -> NeedQuerySet:
         """Those nobody has answered yet, and that have not expired."""
         day = on or timezone.localdate()
@@ -119,11 +144,11 @@ class Need(models.Model):
     """One line and a circle: what is missing, where. It fades unless it is felt."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("waiting")
-        ANSWERED = "answered", _("taken up")
-        MET = "met", _("met")
-        EXPIRED = "expired", _("faded")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        OPEN = rules.State.OPEN.value, _("waiting")
+        ANSWERED = rules.State.ANSWERED.value, _("taken up")
+        MET = rules.State.MET.value, _("met")
+        EXPIRED = rules.State.EXPIRED.value, _("faded")
+        WITHDRAWN = rules.State.WITHDRAWN.value, _("withdrawn")
 
     circle = models.ForeignKey(
         Circle, verbose_name=_("circle"), on_delete=models.PROTECT, related_name="needs"

@@ -34,3 +34,20 @@ from essaim.contributions.permissions.frames import (  # noqa: F401
     may_edit_kinds,
     may_prepare_frame,
 )
+from essaim.contributions.permissions.needs import (  # noqa: F401
+    may_answer,
+    may_edit_workstream,
+    may_feel,
+    may_let_go,
+    may_make_workstream,
+    may_meet,
+    may_mind,
+    may_move_workstream,
+    may_note,
+    may_open_workstream,
+    may_refresh,
+    may_say_need,
+    may_share_budget,
+    may_take_back,
+    may_withdraw_need,
+)

@@ -22,6 +22,9 @@ from essaim.rules import budgets as rules
 from essaim.rules import ledger
 from essaim.rules.budgets import Bucket, Figures
 
+# A part of a budget that goes to another line of the same circle.
+CARVED = "carve:"
+
 
 class BudgetExhausted(Refusal):
     """The line cannot pay; ``left_cents`` says what it still could."""
@@ -91,6 +94,43 @@ def vote(
     return post(
         ledger.spread(shares, source=source), on=on, label=label, key=key, by=by
     )
+
+
+@transaction.atomic
+def carve(
+    source: BudgetLine,
+    target: BudgetLine,
+    cents: int,
+    *,
+    on: date,
+    label: str,
+    key: str,
+    by: Any,
+) -> bool:
+    """Move ``cents`` still available from one line to another, once per key.
+
+    What ``target`` already passed is filled first. Return whether it is new. Raises
+    ``BudgetExhausted`` when the line that gives has not enough.
+    """
+    if cents <= 0:
+        raise ValueError("a part of a budget is at least one cent")
+    for number in sorted({source.pk, target.pk}):
+        lock(number)
+    key = f"{CARVED}{key}"
+    if Entry.objects.filter(key=key).exists():
+        return False
+    held = balances([source, target])
+    available = held[source.pk][Bucket.AVAILABLE]
+    if cents > available:
+        raise BudgetExhausted(source, rules.Exhausted(available, cents))
+    filled = min(cents, -held[target.pk][Bucket.EXCESS])
+    shares = [
+        (code(target, Bucket.EXCESS), filled),
+        (code(target, Bucket.AVAILABLE), cents - filled),
+    ]
+    postings = ledger.spread(shares, source=code(source, Bucket.AVAILABLE))
+    post(postings, on=on, label=label, key=key, by=by)
+    return True
 
 
 @transaction.atomic

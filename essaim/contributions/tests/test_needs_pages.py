@@ -38,7 +38,7 @@ def url(name, *args):
 
 
 def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.content.decode()))
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]*>", " ", answer.content.decode()))
 
 
 def test_two_fields_say_a_need(as_, circle, line):

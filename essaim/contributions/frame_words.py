@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.base.templatetags.essaim import euros
-from essaim.contributions.models import Frame, FrameAgreement
+from essaim.contributions.models import Frame, FrameAgreement, FrameLine
+from essaim.ledger.models import BudgetLine
 
 USUAL = ("ceilings", "objection", "overrun")
 
@@ -201,8 +202,32 @@ def agreement_words(agreement: FrameAgreement) -> str:
     }
 
 
+def from_words(agreement: FrameAgreement) -> str:
+    """From which amount on an agreement is asked."""
+    if agreement.above_cents is None:
+        return _("said, not asked by the software")
+    return _("from %(amount)s on") % {"amount": euros(agreement.above_cents)}
+
+
+def range_words(low_cents: int, high_cents: int) -> str:
+    """A reference point: from this to that, or one amount."""
+    if low_cents == high_cents:
+        return euros(low_cents)
+    return _("%(low)s to %(high)s") % {
+        "low": euros(low_cents),
+        "high": euros(high_cents),
+    }
+
+
 def _agreements(frame: Frame) -> Iterator[str]:
     yield from map(agreement_words, frame.agreements.all())
+
+
+def line_words(line: BudgetLine | FrameLine) -> str:
+    """A line of money: its circle, and what it is for when it says so."""
+    if not line.label:
+        return str(line.circle)
+    return _("%(circle)s, %(use)s") % {"circle": line.circle, "use": line.label}
 
 
 def form_words(frame: Frame) -> list[str]:

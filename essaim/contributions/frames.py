@@ -3,12 +3,18 @@
 ``binding(on)`` first: everything that is announced, declared or settled asks it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.utils import timezone
 
 from essaim.contributions.models import Frame, FrameAgreement
-from essaim.ledger.models import FiscalYear
+from essaim.contributions.models.frames import FrameQuerySet
+from essaim.ledger.models import FiscalYear, FiscalYearQuerySet
+from essaim.members.models import Member
 from essaim.rules import budgets
 from essaim.rules import ceilings as rules
 from essaim.rules.calendar import Days
@@ -26,6 +32,34 @@ def binding(on: date | None = None) -> Frame | None:
 def year_of(day: date | None = None) -> FiscalYear | None:
     """Return the fiscal year of a day (today unless given), if it was opened."""
     return FiscalYear.objects.containing(day or timezone.localdate()).first()
+
+
+def years_to_prepare(member: Member) -> FiscalYearQuerySet:
+    """Return the years that may have one more draft, the next ones first."""
+    drafted = Frame.objects.standing().filter(adopted_at__isnull=True)
+    return (
+        FiscalYear.objects.visible_to(member)
+        .filter(closed_at__isnull=True, contribution_closing__isnull=True)
+        .exclude(pk__in=drafted.values("fiscal_year"))
+    )
+
+
+def drafts(member: Member) -> FrameQuerySet:
+    """Return the frames being prepared."""
+    rows = Frame.objects.visible_to(member).standing()
+    return rows.filter(adopted_at__isnull=True).select_related("fiscal_year")
+
+
+def before(frame: Frame) -> Frame | None:
+    """Return the adopted frame that this one follows, of its year or an earlier one."""
+    earlier = Frame.objects.filter(
+        adopted_at__isnull=False, takes_effect_on__lt=frame.takes_effect_on
+    ).exclude(pk=frame.pk)
+    return (
+        earlier.select_related("fiscal_year")
+        .order_by("-takes_effect_on", "-version")
+        .first()
+    )
 
 
 def ceilings(frame: Frame) -> rules.Ceilings:
@@ -81,3 +115,59 @@ def agreements_needed(frame: Frame, cents: int) -> list[FrameAgreement]:
         for agreement in frame.agreements.all()
         if agreement.above_cents is not None and cents >= agreement.above_cents
     ]
+
+
+class Stage(StrEnum):
+    """Where a frame stands on a day."""
+
+    DRAFT = "draft"
+    SET_ASIDE = "set-aside"
+    COMING = "coming"
+    IN_FORCE = "in-force"
+    REPLACED = "replaced"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A frame and where it stands; ``until`` is when a later version replaces it."""
+
+    frame: Frame
+    stage: Stage
+    until: date | None = None
+
+
+def standing(frame: Frame, today: date, later: Iterable[date] = ()) -> Standing:
+    """Say where ``frame`` stands; ``later``: when adopted versions take effect."""
+    after = [day for day in later if day > frame.takes_effect_on]
+    until = min(after, default=None) if frame.is_adopted else None
+    if not frame.is_adopted:
+        stage = Stage.DRAFT if frame.is_draft else Stage.SET_ASIDE
+    elif frame.takes_effect_on > today:
+        stage = Stage.COMING
+    elif until is not None and until <= today:
+        stage = Stage.REPLACED
+    elif frame.fiscal_year.ends_on < today:
+        stage = Stage.OVER
+    else:
+        stage = Stage.IN_FORCE
+    return Standing(frame, stage, until)
+
+
+def standing_of(frame: Frame) -> Standing:
+    """Say where one frame stands today: one query."""
+    later = Frame.objects.filter(
+        fiscal_year=frame.fiscal_year_id, adopted_at__isnull=False
+    ).values_list("takes_effect_on", flat=True)
+    return standing(frame, timezone.localdate(), later)
+
+
+def all_standing(frames: Iterable[Frame]) -> list[Standing]:
+    """Say where each of ``frames`` stands today, in their order."""
+    rows = list(frames)
+    effects: dict[int, list[date]] = defaultdict(list)
+    for frame in rows:
+        if frame.is_adopted:
+            effects[frame.fiscal_year_id].append(frame.takes_effect_on)
+    today = timezone.localdate()
+    return [standing(f, today, effects[f.fiscal_year_id]) for f in rows]

@@ -18,10 +18,9 @@ from essaim.contributions.models.frames import (
     FrameAgreement,
     FrameLine,
     FrameReference,
-    SkillDomain,
-    WorkKind,
 )
 from essaim.contributions.models.imports import HistoryImport
+from essaim.contributions.models.kinds import SkillDomain, WorkKind
 from essaim.contributions.models.missions import (
     CalendarFeed,
     Mission,

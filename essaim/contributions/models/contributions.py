@@ -17,8 +17,9 @@ from essaim.base.clock import now
 from essaim.circles.models import Circle
 from essaim.circles.people import circles_of
 from essaim.contributions.models.agreements import Agreement
-from essaim.contributions.models.frames import Frame, WorkKind
+from essaim.contributions.models.frames import Frame
 from essaim.contributions.models.imports import HistoryImport
+from essaim.contributions.models.kinds import WorkKind
 from essaim.contributions.models.missions import Mission
 from essaim.contributions.models.needs import Workstream
 from essaim.ledger.models import BudgetLine

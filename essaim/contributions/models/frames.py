@@ -8,55 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle, Role
+from essaim.contributions.models.kinds import WorkKind
 from essaim.ledger.models import BudgetLine, FiscalYear
-from essaim.members.models import Skill
 from essaim.rules import budgets
-
-
-class SkillDomain(models.Model):
-    """A domain of skills the cooperative cannot do without; edited by its members."""
-
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    skills = models.ManyToManyField(
-        Skill, verbose_name=_("skills"), blank=True, related_name="domains"
-    )
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("skill domain")
-        verbose_name_plural = _("skill domains")
-        ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class WorkKind(models.Model):
-    """A kind of mission (welcoming, bookkeeping…): what reference points speak of."""
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    domain = models.ForeignKey(
-        SkillDomain,
-        verbose_name=_("skill domain"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="kinds",
-    )
-
-    class Meta:
-        verbose_name = _("kind of mission")
-        verbose_name_plural = _("kinds of mission")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class FrameQuerySet(models.QuerySet["Frame"]):
@@ -75,6 +36,10 @@ class FrameQuerySet(models.QuerySet["Frame"]):
             adopted_at__isnull=False,
             takes_effect_on__lte=on,
         ).order_by("-takes_effect_on", "-version")
+
+    def with_total(self) -> FrameQuerySet:
+        """Annotate ``total_cents``: what all its lines give."""
+        return self.annotate(total_cents=Coalesce(Sum("lines__cents"), 0))
 
     def standing(self) -> FrameQuerySet:
         """Those adopted or in preparation: not those set aside."""
@@ -96,6 +61,7 @@ class FrameQuerySet(models.QuerySet["Frame"]):
             ~Exists(later),
             funded_at__isnull=True,
             fiscal_year__closed_at__isnull=True,
+            fiscal_year__contribution_closing__isnull=True,
         ).order_by("takes_effect_on", "pk")
 
 

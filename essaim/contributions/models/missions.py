@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
-from essaim.contributions.models.frames import WorkKind
+from essaim.contributions.models.kinds import WorkKind
 from essaim.contributions.models.needs import Need, Workstream
 from essaim.ledger.models import BudgetLine
 from essaim.members.models import Skill

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.clock import now as present
 from essaim.circles.models import Circle, Mandate, Role
+from essaim.contributions.frame_words import line_words
 from essaim.contributions.models import Frame, FrameLine
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, BudgetLine, Posting
@@ -155,13 +156,6 @@ def _entry_day(frame: Frame) -> date:
         max(timezone.localdate(), frame.fiscal_year.starts_on),
         frame.fiscal_year.ends_on,
     )
-
-
-def line_words(line: BudgetLine | FrameLine) -> str:
-    """A line in the books: its circle, and what it is for when it says so."""
-    if not line.label:
-        return str(line.circle)
-    return _("%(circle)s, %(use)s") % {"circle": line.circle, "use": line.label}
 
 
 def _tell_what_lacks(frame: Frame, cents: int) -> None:

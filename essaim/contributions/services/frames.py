@@ -24,6 +24,7 @@ from essaim.contributions.models import (
     FrameAgreement,
     FrameLine,
     FrameReference,
+    YearClosing,
 )
 from essaim.contributions.permissions.frames import (
     may_adopt_frame,
@@ -70,7 +71,8 @@ def prepare_frame(
     """
     year = FiscalYear.objects.select_for_update().get(pk=year_id)
     may_prepare_frame(by).or_raise()
-    _check_open(year)
+    if closed := _closed(year):
+        raise Refusal(closed)
     draft = Frame.objects.standing().filter(fiscal_year=year, adopted_at=None).first()
     if draft is not None:
         raise Refusal(
@@ -99,9 +101,13 @@ def prepare_frame(
     return frame
 
 
-def _check_open(year: FiscalYear) -> None:
+def _closed(year: FiscalYear) -> str:
+    """Why nothing more is decided for this year; nothing while it goes on."""
     if year.closed_at:
-        raise Refusal(_("The fiscal year %(year)s is closed.") % {"year": year})
+        return _("The fiscal year %(year)s is closed.") % {"year": year}
+    if YearClosing.objects.filter(fiscal_year=year).exists():
+        return _("The contributions of %(year)s are closed.") % {"year": year}
+    return ""
 
 
 def _last_effect(year: FiscalYear) -> date | None:
@@ -267,10 +273,8 @@ def faults_in_adopting(frame: Frame) -> list[str]:
         _("The circle %(circle)s is closed: take its lines out.") % {"circle": circle}
         for circle in sorted(_closed_among(lines), key=str)
     ]
-    if frame.fiscal_year.closed_at:
-        said.append(
-            _("The fiscal year %(year)s is closed.") % {"year": frame.fiscal_year}
-        )
+    if closed := _closed(frame.fiscal_year):
+        said.append(closed)
     last = _last_effect(frame.fiscal_year)
     fault = rules.fault_in_effect(
         frame.takes_effect_on,

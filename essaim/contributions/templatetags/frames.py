@@ -17,3 +17,6 @@ def binding_sentences(frame: Frame | None, topics: str = "") -> list[Sentence]:
     the ceilings, the objection window and the overrun policy. Nothing without a frame.
     """
     return [] if frame is None else frame_words.sentences(frame, *topics.split())
+
+
+register.filter("agreement_words", frame_words.agreement_words)

@@ -1,7 +1,7 @@
-"""How a page of a contribution does something and answers."""
+"""How a page of this room does something and answers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
@@ -10,10 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from essaim.base.errors import Refusal
-from essaim.contributions.models import Agreement, Contribution
 from essaim.members.http import MemberRequest
 
-Shown = Contribution | Agreement  # what has a page to show after acting
+
+class HasPage(Protocol):
+    """What has a page of its own."""
+
+    def get_absolute_url(self) -> str:
+        """Its address."""
+
+
+Shown = HasPage | str  # what is shown after acting, or its address
 
 
 def press(
@@ -54,3 +61,21 @@ def show(
     context = {"form": form, **context}
     folder = "contributions/contributions/"
     return render(request, folder + template, context, status=status)
+
+
+def fill_in(
+    request: MemberRequest,
+    template: str,
+    form: forms.Form,
+    act: Callable[[], object],
+    *,
+    done: str,
+    then: Shown,
+    **context: Any,
+) -> HttpResponse:
+    """Show a form, or do what it says and show ``then``; 422 when it fails."""
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        messages.success(request, done)
+        return redirect(then)
+    status = 422 if form.is_bound else 200
+    return render(request, template, {"form": form, **context}, status=status)

@@ -64,6 +64,8 @@ def _in_words(data: Mapping[str, Any]) -> dict[str, Any]:
         elif name.endswith("_on") and isinstance(value, str):
             day = date.fromisoformat(value)
             words.setdefault(name.removesuffix("_on"), date_format(day))
+        elif name.endswith("_on") and value is None:
+            words.setdefault(name.removesuffix("_on"), _("no date set"))
         elif name in _WORDS:
             words[name] = _WORDS[name].get(value, value)
     return words

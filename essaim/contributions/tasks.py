@@ -11,6 +11,7 @@ from essaim.contributions.services import (
     agreements,
     announcing,
     frame_effect,
+    mission_deadlines,
     needs,
     settling,
 )
@@ -26,6 +27,8 @@ STEPS: list[Step] = [
     agreements.renew_all,
     needs.fade_all,
     needs.evaporate,
+    mission_deadlines.pass_dates,
+    mission_deadlines.watch_essentials,
 ]
 
 

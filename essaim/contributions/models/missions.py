@@ -348,6 +348,10 @@ class Signup(models.Model):
     def __str__(self) -> str:
         return f"{self.member_id} → {self.mission_id}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its mission."""
+        return reverse("contributions:mission", args=[self.mission_id])
+
 
 class CalendarFeed(models.Model):
     """The secret address of a calendar: one's own, or a circle's as a member reads it.

@@ -34,6 +34,19 @@ from essaim.contributions.permissions.frames import (  # noqa: F401
     may_edit_kinds,
     may_prepare_frame,
 )
+from essaim.contributions.permissions.missions import (  # noqa: F401
+    may_cancel_mission,
+    may_edit_mission,
+    may_finish_mission,
+    may_look_for_stand_in,
+    may_mark_essential,
+    may_propose_mission,
+    may_refresh_mission,
+    may_see_who_goes,
+    may_sign_up,
+    may_take_over,
+    may_withdraw_signup,
+)
 from essaim.contributions.permissions.needs import (  # noqa: F401
     may_answer,
     may_edit_workstream,

@@ -166,6 +166,8 @@ PUBLIC = {
     "members:accept",
     "home:language",
     "home:theme",
+    "contributions:my_calendar",
+    "contributions:circle_calendar",
 }
 
 

@@ -1,15 +1,15 @@
-"""Secrets sent by mail: random, one purpose each, known here by fingerprint only."""
+"""Secrets given to one person: random, one purpose each, known by fingerprint only."""
 
 import secrets
 from typing import Literal
 
 from django.utils.crypto import salted_hmac
 
-Purpose = Literal["sign-in", "invitation"]
+Purpose = Literal["sign-in", "invitation", "calendar"]
 
 
 def fresh(purpose: Purpose) -> tuple[str, str]:
-    """Return a new secret for the mail, and its fingerprint for the database."""
+    """Return a new secret for its person, and its fingerprint for the database."""
     token = secrets.token_urlsafe(32)
     return token, fingerprint(purpose, token)
 

@@ -2,6 +2,7 @@
 
 from essaim.contributions.models.agreements import Agreement, PriorAgreement
 from essaim.contributions.models.budgets import BudgetAlert
+from essaim.contributions.models.calendars import CalendarFeed
 from essaim.contributions.models.closings import (
     ClosingBudget,
     ClosingLine,
@@ -22,7 +23,6 @@ from essaim.contributions.models.frames import (
 from essaim.contributions.models.imports import HistoryImport
 from essaim.contributions.models.kinds import SkillDomain, WorkKind
 from essaim.contributions.models.missions import (
-    CalendarFeed,
     Mission,
     MissionPart,
     MissionQuerySet,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
+from essaim.circles.people import circles_of
 from essaim.contributions.models.kinds import WorkKind
 from essaim.contributions.models.needs import Need, Workstream
 from essaim.ledger.models import BudgetLine
@@ -269,6 +270,23 @@ class MissionPart(models.Model):
 
 
 class SignupQuerySet(models.QuerySet["Signup"]):
+    def visible_to(self, member: Any) -> SignupQuerySet:
+        """One's own, those of one's circles' missions, and of those one minds or joins.
+
+        All members see that a stand-in is looked for; a page does not say for whom.
+        """
+        joined = Signup.objects.standing().filter(
+            mission=OuterRef("mission"), member=member
+        )
+        return self.filter(
+            Q(member=member)
+            | Q(wants_stand_in=True)
+            | Q(mission__circle__in=circles_of(member))
+            | Q(mission__author=member)
+            | Q(mission__workstream__minder=member)
+            | Exists(joined)
+        )
+
     def standing(self) -> SignupQuerySet:
         """Those who go or wait for a place."""
         return self.filter(state__in=(Signup.State.GOING, Signup.State.WAITING))
@@ -313,7 +331,9 @@ class Signup(models.Model):
     wants_stand_in = models.BooleanField(_("looks for a stand-in"), default=False)
     created_at = models.DateTimeField(_("since"), default=now)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    # For calendars, as those of its mission.
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = SignupQuerySet.as_manager()
 
@@ -351,38 +371,3 @@ class Signup(models.Model):
     def get_absolute_url(self) -> str:
         """The page of its mission."""
         return reverse("contributions:mission", args=[self.mission_id])
-
-
-class CalendarFeed(models.Model):
-    """The secret address of a calendar: one's own, or a circle's as a member reads it.
-
-    Only its fingerprint is kept; asked again, it is replaced.
-    """
-
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="calendar_feeds",
-    )
-    circle = models.ForeignKey(
-        Circle, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=now)
-
-    class Meta:
-        verbose_name = _("calendar feed")
-        verbose_name_plural = _("calendar feeds")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member"],
-                condition=Q(circle__isnull=True),
-                name="calendar_feed_one_of_mine",
-            ),
-            models.UniqueConstraint(
-                fields=["member", "circle"], name="calendar_feed_one_per_circle"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} {self.circle_id or ''}"

@@ -38,6 +38,7 @@ from essaim.contributions.permissions.missions import (  # noqa: F401
     may_cancel_mission,
     may_edit_mission,
     may_finish_mission,
+    may_have_calendar,
     may_look_for_stand_in,
     may_mark_essential,
     may_propose_mission,

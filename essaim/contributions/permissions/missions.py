@@ -27,6 +27,11 @@ def leads(member: Member, circle: Circle) -> bool:
     return holds(member, *LINKS, circle=circle)
 
 
+def leads_somewhere(member: Member) -> bool:
+    """Whether ``member`` is a referent or a facilitator of some circle today."""
+    return holds(member, *LINKS)
+
+
 def minds(member: Member, mission: Mission) -> bool:
     """Whether ``member`` proposed the mission, or minds its workstream."""
     workstream = mission.workstream
@@ -154,6 +159,8 @@ def may_take_over(member: Member, signup: Signup) -> Verdict:
 
 def may_see_who_goes(member: Member, mission: Mission) -> Verdict:
     """Read the names: the circle, who minds or leads it, and those who go or wait."""
+    if not member.is_active:
+        return _active(member)
     if (
         minds(member, mission)
         or is_in(member, mission.circle)
@@ -165,3 +172,8 @@ def may_see_who_goes(member: Member, mission: Mission) -> Verdict:
         _("The names are seen by the members of %(circle)s and by those who go.")
         % {"circle": mission.circle}
     )
+
+
+def may_have_calendar(member: Member) -> Verdict:
+    """Have the address of a calendar: every member, for themself."""
+    return _active(member)

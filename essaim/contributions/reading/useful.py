@@ -61,12 +61,14 @@ def best(member: Member, count: int = SHOWN) -> list[Useful]:
     """
     skills = {skill.pk: skill.name for skill in member.skills.all()}
     circles = set(circles_of(member).values_list("pk", flat=True))
+    wanted = Mission.skills.through.objects.filter(
+        mission=OuterRef("pk"), skill__in=list(skills)
+    ).order_by()
+    suits: Any = wanted.values("mission").annotate(n=Count("pk"))
     likely = (
         _open_to(member)
-        .annotate(
-            suits=Count("skills", filter=Q(skills__in=list(skills)), distinct=True)
-        )
-        .annotate(is_near=Q(circle__in=list(circles)))
+        .annotate(suits=Coalesce(Subquery(suits.values("n")), 0))
+        .annotate(is_near=Q(circle__in=circles or {0}))
         .order_by(
             *("-is_essential", "-suits", "-is_near"),
             *(F("next_at").asc(nulls_last=True), "pk"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from essaim.base import events
@@ -85,7 +86,7 @@ def promote(
         signup = signups[pk]
         signup.state = Signup.State.GOING
         signup.sequence += 1
-        signup.save(update_fields=["state", "sequence"])
+        signup.save(update_fields=["state", "sequence", "changed_at"])
         signup.mission = mission
         event = events.record(
             "signup.promoted",
@@ -122,7 +123,7 @@ def make_fit(mission: Mission, coming: Iterable[Occurrence]) -> None:
                 signup = signups[one.pk]
                 signup.state, signup.wants_stand_in = Signup.State.WAITING, False
                 signup.sequence += 1
-                signup.save(update_fields=["state", "wants_stand_in", "sequence"])
+                signup.save()
 
 
 @transaction.atomic
@@ -132,7 +133,18 @@ def end(signup: Signup) -> None:
     signup.ended_at = now()
     signup.wants_stand_in = False
     signup.sequence += 1
-    signup.save(update_fields=["state", "ended_at", "wants_stand_in", "sequence"])
+    signup.save()
+    echo(signup)
+
+
+@transaction.atomic
+def echo(signup: Signup) -> None:
+    """What is said of one date changes what one said of each of them, for calendars."""
+    if signup.occurrence_at is None:
+        return
+    Signup.objects.counting().filter(
+        mission=signup.mission_id, member=signup.member_id, occurrence_at__isnull=True
+    ).update(sequence=F("sequence") + 1, changed_at=now())
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def recur(
     if not dates:
         raise Refusal(_("All these dates have passed: choose some to come."))
     mission.signups.standing().filter(occurrence_at__isnull=True).update(
-        occurrence_at=dates[0].planned, sequence=F("sequence") + 1
+        occurrence_at=dates[0].planned, sequence=F("sequence") + 1, changed_at=now()
     )
     fade_later(mission)
     touch(mission)
@@ -188,6 +188,15 @@ def change_from(
         day_on=day_of(after, None),
     )
     return after
+
+
+def rule_from(mission: Mission, at: datetime) -> str:
+    """The rule of its dates from one of them on, as it would be typed again."""
+    rule = occurrences.rule_of(mission)
+    if rule is None or mission.starts_at is None:
+        return ""
+    _before, after = cut(rule, mission.starts_at, at, occurrences.zone())
+    return text_of(after, occurrences.zone()) if after else ""
 
 
 def _follow(mission: Mission, at: datetime) -> Mission:

@@ -79,6 +79,7 @@ def sign_up(
     signup.is_companion = as_companion
     signup.sequence += known is not None
     signup.save()
+    places.echo(signup)
     kind = "signup.made" if free else "signup.waiting"
     if as_companion:
         kind = "signup.made_as_companion"
@@ -171,6 +172,7 @@ def _miss(signup: Signup, at: datetime) -> Signup:
     own.wants_stand_in = own.is_companion = False
     own.sequence += own.pk is not None
     own.save()
+    places.echo(own)
     return own
 
 
@@ -195,6 +197,7 @@ def _leave(signup: Signup) -> None:
         signup.is_companion = False
         signup.sequence += 1
         signup.save()
+        places.echo(signup)
     else:
         places.end(signup)
 
@@ -250,7 +253,7 @@ def keep_place(signup_id: int, *, by: Member) -> Signup:
     if not signup.wants_stand_in:
         return signup
     signup.wants_stand_in = False
-    signup.save(update_fields=["wants_stand_in"])
+    signup.save()
     record_signup("signup.place_kept", signup, by=by, to=minders(signup.mission))
     return signup
 
@@ -276,6 +279,7 @@ def take_over(signup_id: int, *, by: Member) -> Signup:
     signup.sequence += known is not None
     _leave(given)
     signup.save()
+    places.echo(signup)
     record_signup(
         "signup.taken_over",
         signup,

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
@@ -118,7 +118,7 @@ def test_another_approach_is_linked_and_blocks_nothing(people, circle):
     ],
 )
 def test_what_could_not_be_is_refused_with_a_sentence(people, circle, fields, words):
-    with pytest.raises(Refusal) as refusal:
+    with translation.override("en"), pytest.raises(Refusal) as refusal:
         missions.propose(circle, by=people["author"], **{"title": "T", **fields})
     assert words in str(refusal.value)
     assert not Mission.objects.exists()

@@ -31,6 +31,7 @@ from essaim.contributions.services.mission_telling import (
     referents,
     signed_up,
 )
+from essaim.contributions.services.needs import answer_need
 from essaim.contributions.services.recurrence import read_rule
 from essaim.members.models import Member, Skill
 from essaim.notifications.services import tell_subscribers
@@ -93,9 +94,8 @@ def propose(
     mission.save()
     mission.skills.set(skills)
     _set_parts(mission, parts)
-    if need is not None and need.state == Need.State.OPEN:
-        need.state = Need.State.ANSWERED
-        need.save(update_fields=["state"])
+    if need is not None:
+        answer_need(need.pk, by=by)
     linked = [one for one in (need, alternative_to, follows) if one is not None]
     to = [alternative_to.author] if alternative_to and alternative_to.author else []
     event = record("mission.proposed", mission, by=by, also=linked, to=to)

@@ -83,8 +83,6 @@ def _now(contribution: Contribution) -> str:
     state = contribution.state
     if state in (State.ANNOUNCED, State.IN_PROGRESS) and contribution.expires_on:
         return _("expires %(when)s") % {"when": when(contribution.expires_on)}
-    if state == State.DECLARED and contribution.window_ends_on:
-        return _("one may object until then")
     return _hint(contribution, _STANDS.get(state, state))
 
 

@@ -1,7 +1,5 @@
 """What a member finds on the first page: what waits, where to help, what happened."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,29 +14,23 @@ from essaim.base.models import Event, EventAbout
 from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle, Membership
 from essaim.cobudget.models import Envelope, Project, Round
+from essaim.home.awaited import Awaited, in_contributions
 from essaim.members.models import Member
 
 SHOWN = 3  # circles proposed at once: a short list is read
 TRACES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """One thing that waits for the reader: a deed, where to do it, until when."""
-
-    deed: str
-    url: str
-    detail: str
-    due: datetime | None
-    verb: str
-
-
 def what_waits(member: Member) -> list[Awaited]:
     """Return what ``member`` may do now, the nearest deadline first.
 
-    Two queries, whatever the number of rounds and projects.
+    As many queries whatever the number of rounds, projects and contributions.
     """
-    things = [*_money_to_direct(member), *_rounds_in_preparation(member)]
+    things = [
+        *_money_to_direct(member),
+        *_rounds_in_preparation(member),
+        *in_contributions(member),
+    ]
     return sorted(things, key=lambda one: (one.due is None, one.due or timezone.now()))
 
 

@@ -165,7 +165,9 @@ class DeclareForm(forms.Form):
         assume_scheme="https",
         label=_("Link to what came out of it"),
     )
-    done_on = DayField(required=False, label=_("Done on"))
+    done_on = DayField(
+        required=False, label=_("Done on"), help_text=_("Left empty: today.")
+    )
     is_signed = forms.TypedChoiceField(
         label=_("How its trace is signed"),
         choices=[

@@ -36,6 +36,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
             return self
         return self.filter(Q(author=member) | Q(circle__in=circles_of(member)))
 
+    def readable_by(self, member: Any, asked: Q) -> ContributionQuerySet:
+        """Those visible to them, and those they are ``asked`` to decide something of."""
+        whole = self.model.objects.visible_to(member).values("pk")
+        return self.filter(Q(pk__in=whole) | asked)
+
     def traces_for(self, member: Any) -> ContributionQuerySet:
         """The traces of done work every member reads: never an amount from them."""
         return self.filter(

@@ -1,11 +1,12 @@
 """Who may do what with a contribution: a function per verb, a reason per refusal."""
 
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
-from essaim.circles.models import Role, holds
+from essaim.circles.models import Circle, Mandate, Role, holds
 from essaim.circles.people import circles_of
 from essaim.contributions import lines
 from essaim.contributions.models import (
@@ -32,6 +33,42 @@ TALKED_ABOUT = frozenset(State) - rules.ENDS - {State.EXPORTED}
 def in_circle(member: Member, contribution: Contribution) -> bool:
     """Whether ``member`` is one of the author's peers in its circle, or the author."""
     return circles_of(member).filter(pk=contribution.circle_id).exists()
+
+
+def asked_of(member: Member) -> Q:
+    """The condition for ``member`` to be asked to decide something of a contribution.
+
+    Whoever records what a circle decides, or gives an agreement beforehand, reads it
+    whole while it waits for them, in the circle or not.
+    """
+    return Q(status=State.IN_DIALOGUE) & _spoken_for(member, *RECORDERS) | Q(
+        pk__in=priors_for(member).values("contribution")
+    )
+
+
+def _spoken_for(member: Member, *kinds: str, path: str = "circle") -> Q:
+    """The condition for the circle at ``path`` to be one whose mandate they hold."""
+    mandates = Mandate.objects.in_force().of_kind(*kinds).filter(member=member)
+    whole = mandates.filter(role__circle__kind=Circle.Kind.COOPERATIVE)
+    return Q(**{f"{path}__in": mandates.values("role__circle")}) | Q(Exists(whole))
+
+
+def priors_for(member: Member) -> QuerySet[PriorAgreement]:
+    """Return the agreements asked beforehand that ``member`` may answer."""
+    circle = "contribution__circle"
+    orienting = circles_of(member).filter(kind=Circle.Kind.ORIENTATION)
+    whose = FrameAgreement.Whose
+    answered = (
+        Q(whose=whose.REFERENT) & _spoken_for(member, RECORDERS[0], path=circle)
+        | Q(whose=whose.CIRCLE) & _spoken_for(member, *RECORDERS, path=circle)
+        | Q(whose=whose.ORIENTATION) & Q(Exists(orienting))
+    )
+    return (
+        PriorAgreement.objects.filter(answered, settled_at__isnull=True)
+        .exclude(asked_by=member)
+        .select_related("contribution__circle")
+        .order_by("asked_at", "pk")
+    )
 
 
 def may_announce(member: Member, line: BudgetLine) -> Verdict:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions.models import Contribution
 from essaim.contributions.permissions.contributions import (
+    asked_of,
     may_abandon,
     may_offer,
     may_withdraw,
@@ -26,7 +26,8 @@ def find(request: MemberRequest, pk: int) -> Contribution:
     rows = Contribution.objects.select_related(
         "circle", "line__fiscal_year", "line__circle", "author", "mission", "frame"
     )
-    return get_visible_or_404(rows, request.user, pk=pk)
+    asked = asked_of(request.user)
+    return get_object_or_404(rows.readable_by(request.user, asked), pk=pk)
 
 
 @require_POST

@@ -23,6 +23,7 @@ from essaim.contributions.reading import about as reading_about
 from essaim.contributions.reading import contributions as reading
 from essaim.contributions.reading import dialogue
 from essaim.contributions.services import announcing
+from essaim.contributions.views.acting import find
 from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
@@ -37,7 +38,7 @@ WHOLE: ContributionQuerySet = Contribution.objects.select_related(
 def contribution(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one contribution: whole to those who may, its trace to all members."""
     member = request.user
-    found = WHOLE.visible_to(member).filter(pk=pk).first()
+    found = WHOLE.readable_by(member, may.asked_of(member)).filter(pk=pk).first()
     if found is None:
         return _trace(request, pk)
     frame = lines.frame_of(found.line) or found.frame
@@ -95,7 +96,7 @@ def _may(member: Member, one: Contribution) -> dict[str, Any]:
 @require_safe
 def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Give the file, to those who may read the contribution whole."""
-    found = get_visible_or_404(Contribution.objects, request.user, pk=pk)
+    found = find(request, pk)
     if not found.attachment:
         raise Http404
     name = found.attachment.name.rpartition("/")[2]
@@ -129,6 +130,7 @@ def contributions(request: MemberRequest, pk: int) -> HttpResponseBase:
     context = {
         "circle": circle,
         "peer": peer,
+        "takes": circle.is_open() and circle.kind in lines.CONTRIBUTED_TO,
         "wanted": wanted,
         "page": reading.page_of(rows, request.GET.get("page")),
         "missions": reading.missions_of(circle, member),

@@ -37,7 +37,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(Q(author=member) | Q(circle__in=circles_of(member)))
 
     def readable_by(self, member: Any, asked: Q) -> ContributionQuerySet:
-        """Those visible to them, and those they are ``asked`` to decide something of."""
+        """Those visible to them, and those they are ``asked`` to decide about."""
         whole = self.model.objects.visible_to(member).values("pk")
         return self.filter(Q(pk__in=whole) | asked)
 

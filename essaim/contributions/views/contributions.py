@@ -99,7 +99,7 @@ def attachment(request: MemberRequest, pk: int) -> HttpResponseBase:
     found = find(request, pk)
     if not found.attachment:
         raise Http404
-    name = found.attachment.name.rpartition("/")[2]
+    name = (found.attachment.name or "").rpartition("/")[2]
     try:
         file = found.attachment.open("rb")
     except FileNotFoundError:

@@ -1,7 +1,7 @@
 """The books as tables: one account, or the whole journal.
 
 They say to each reader what the pages say: other members' envelopes are one line per
-entry, with their sum.
+entry, with their sum, and so are contribution budgets.
 """
 
 from collections.abc import Iterator
@@ -43,8 +43,7 @@ def account_rows(
             partners = [str(partner) for partner in line.partners]
             if line.more:
                 partners.append(f"+ {line.more}")
-            if line.hidden.count:
-                partners.append(_("members’ envelopes"))
+            partners += [hidden.words for hidden in line.hidden]
             entry = line.entry
             yield [
                 entry.on.isoformat(),
@@ -88,8 +87,8 @@ def _entries_rows(entries: list[Entry], member: Member) -> Iterator[list[Cell]]:
     for posting in seen.select_related("account__circle").order_by("account__code"):
         account = posting.account
         lines[posting.entry_id].append((account.code, str(account), posting.cents))
-    for number, hidden in hidden_in(numbers, member=member).items():
-        lines[number].append(("", _("members’ envelopes"), hidden.cents))
+    for number, sums in hidden_in(numbers, member=member).items():
+        lines[number] += [("", hidden.words, hidden.cents) for hidden in sums]
     for entry in entries:
         for code, name, cents in lines[entry.pk]:
             yield [

@@ -1,15 +1,19 @@
 """What a member reads of the books: lists of accounts, movements, lines of an entry.
 
-Other members' envelopes never appear one by one, wherever they come in: what they
-hold or move is one line, with its sum. Every page asks a constant number of queries.
+Other members' envelopes never appear one by one, wherever they come in, nor do the
+accounts inside contribution budgets: what they hold or move is one line, with its sum.
+Every page asks a constant number of queries.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Case, Count, F, Q, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from essaim.circles.models import Circle
@@ -46,10 +50,22 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Other members' envelopes, merged: how many, and what they add up to."""
+    """What is told as a sum: others' envelopes, or all that is inside budgets.
+
+    ``count`` says how many: envelopes, or budget lines. What was voted for a line and
+    what passes it are together, so that the sum of budgets is what was voted.
+    """
 
     count: int
     cents: int
+    is_budget: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it is, beside the names of other accounts."""
+        if self.is_budget:
+            return gettext("contribution budgets")
+        return gettext("members’ envelopes")
 
     @property
     def in_cents(self) -> int | None:
@@ -63,6 +79,19 @@ class Hidden:
 
 
 NOTHING = Hidden(0, 0)
+# What passes a budget is told with what was voted for it.
+MERGED = {Account.Kind.EXCESS.value: Account.Kind.BUDGET.value}
+_IN_BUDGETS = When(
+    account__kind__in=(Account.Kind.BUDGET, Account.Kind.EXCESS),
+    then=Value(Account.Kind.BUDGET.value),
+)
+_SHOWN_AS = Case(_IN_BUDGETS, default=F("account__kind"))
+_HIDDEN_AS = Case(_IN_BUDGETS, default=Value(Account.Kind.ENVELOPE.value))
+_SUMS = {
+    "accounts": Count("account", distinct=True),
+    "lines": Count("account__budget_line", distinct=True),
+    "cents": Sum("cents"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +127,9 @@ def groups(member: Member, *, only: str = "") -> list[Group]:
     With ``only``, that kind alone, without its accounts: a page of its own lists them.
     """
     seen = accounts(member)
-    totals = {
-        row["account__kind"]: row["cents"]
-        for row in Posting.objects.values("account__kind").annotate(cents=Sum("cents"))
-    }
+    totals: dict[str, int] = defaultdict(int)
+    for row in Posting.objects.values("account__kind").annotate(cents=Sum("cents")):
+        totals[MERGED.get(row["account__kind"], row["account__kind"])] += row["cents"]
     counts = {
         row["kind"]: row["count"]
         for row in Account.objects.visible_to(member)
@@ -110,10 +138,11 @@ def groups(member: Member, *, only: str = "") -> list[Group]:
         .annotate(count=Count("pk"))
     }
     hidden = {
-        row["account__kind"]: Hidden(row["count"], row["cents"])
+        row["shown_as"]: _hidden(row)
         for row in Posting.objects.hidden_from(member)
-        .values("account__kind")
-        .annotate(count=Count("account", distinct=True), cents=Sum("cents"))
+        .annotate(shown_as=_SHOWN_AS)
+        .values("shown_as")
+        .annotate(**_SUMS)
     }
     return [
         Group(
@@ -150,7 +179,7 @@ class Movement:
     balance_cents: int
     partners: list[Account] = field(default_factory=list)
     more: int = 0
-    hidden: Hidden = NOTHING
+    hidden: list[Hidden] = field(default_factory=list)
 
     @property
     def in_cents(self) -> int:
@@ -190,24 +219,35 @@ def movements(
         movement.partners.append(posting.account)
         together: int = getattr(posting, "together")  # noqa: B009 - annotated above
         movement.more = together - len(movement.partners)
-    for row in (
-        across.hidden_from(member)
-        .values("entry_id")
-        .annotate(count=Count("pk"), cents=Sum("cents"))
-    ):
-        told[row["entry_id"]].hidden = Hidden(row["count"], row["cents"])
+    for number, hidden in _hidden_in(across, member).items():
+        told[number].hidden = hidden
     return list(told.values())
 
 
-def hidden_in(entries: Iterable[int], *, member: Member) -> dict[int, Hidden]:
-    """Return, by entry, what it moves on envelopes that ``member`` may not see."""
+def hidden_in(entries: Iterable[int], *, member: Member) -> dict[int, list[Hidden]]:
+    """Return, by entry, what it moves on accounts that ``member`` may not see."""
+    return _hidden_in(Posting.objects.filter(entry__in=list(entries)), member)
+
+
+def _hidden_in(postings: PostingQuerySet, member: Member) -> dict[int, list[Hidden]]:
+    """Envelopes together, budgets together: two lines at most for each entry."""
+    found: dict[int, list[Hidden]] = defaultdict(list)
     rows = (
-        Posting.objects.filter(entry__in=list(entries))
-        .hidden_from(member)
-        .values("entry_id")
-        .annotate(count=Count("pk"), cents=Sum("cents"))
+        postings.hidden_from(member)
+        .annotate(shown_as=_HIDDEN_AS)
+        .values("entry_id", "shown_as")
+        .annotate(**_SUMS)
+        .order_by("entry_id", "shown_as")
     )
-    return {row["entry_id"]: Hidden(row["count"], row["cents"]) for row in rows}
+    for row in rows:
+        found[row["entry_id"]].append(_hidden(row))
+    return found
+
+
+def _hidden(row: Mapping[str, Any]) -> Hidden:
+    if row["shown_as"] == Account.Kind.BUDGET:
+        return Hidden(row["lines"], row["cents"], is_budget=True)
+    return Hidden(row["accounts"], row["cents"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,9 @@ def index(request: MemberRequest) -> HttpResponse:
     wanted = KindFilter(request.GET)
     kind = wanted.cleaned_data["kind"] if wanted.is_valid() else ""
     context = {
-        "groups": statements.groups(request.user, only=kind),
+        "groups": statements.groups(
+            request.user, only=statements.MERGED.get(kind, kind)
+        ),
         "kind": kind,
         "sum_cents": Posting.objects.total(),
         "feeding": may_feed_pot(request.user),
@@ -116,13 +118,17 @@ def journal_ods(request: MemberRequest) -> HttpResponseBase:
 def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one entry: what each account gave and received, in balance."""
     row = _find_entry(request, pk)
-    hidden = statements.hidden_in([row.pk], member=request.user).get(row.pk)
+    hidden = statements.hidden_in([row.pk], member=request.user).get(row.pk, [])
     postings = Posting.objects.of_entry(row)
     lines = postings.visible_to(request.user).select_related("account__circle")
     context = {
         "entry": row,
         "lines": lines.order_by("cents", "account__code"),
         "hidden": hidden,
+        # Beside others' envelopes, who posted it would say whose they are.
+        "poster": row.posted_by
+        if row.posted_by == request.user or all(each.is_budget for each in hidden)
+        else None,
         "gave_cents": statements.turnover(postings).out_cents,
         "reversing": may_reverse(request.user, row),
     }

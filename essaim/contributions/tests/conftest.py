@@ -3,6 +3,7 @@
 import pytest
 
 from essaim.circles.models import Circle, Membership
+from essaim.contributions.tests.years import declare, open_next
 from tests.factories import (
     CircleFactory,
     FiscalYearFactory,
@@ -62,3 +63,36 @@ def frame(year):
 def line(circle, year, frame):
     """A thousand euros voted for the circle."""
     return voted_line(circle, 1_000_00, year=year)
+
+
+@pytest.fixture
+def policy(frame):
+    def choose(name):
+        type(frame).objects.update(overrun=name, hour_cap_cents=None)
+
+    return choose
+
+
+@pytest.fixture
+def next_year(year):
+    return open_next(year)
+
+
+@pytest.fixture
+def two(people):
+    return {"preparing": people["treasurer"], "posting": people["manager"]}
+
+
+@pytest.fixture
+def passed(people, line, policy):
+    """1 500 € declared on 1 000 €: 600 by one, 900 by the others."""
+
+    def declare_all(name):
+        policy(name)
+        return [
+            declare(line, people["author"], 600_00, "Un"),
+            declare(line, people["peer"], 500_00, "Deux"),
+            declare(line, people["other"], 400_00, "Trois"),
+        ]
+
+    return declare_all

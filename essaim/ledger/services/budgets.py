@@ -78,6 +78,9 @@ def vote(
     what the line already passed. Raises ``Refusal`` when the giver has not enough.
     """
     lock(line.pk)
+    already = Entry.objects.filter(key=key, postings__cents=-cents).first()
+    if already is not None:
+        return already
     if source == POT:
         open_pot()
     if cents < 0:
@@ -212,8 +215,12 @@ def repay(
 ) -> Entry:
     """Pay what passes a line from another one, whose excess grows if it has too little.
 
-    The caller holds both lines.
+    Once per key. The caller holds both lines.
     """
+    key = f"{Entry.INSIDE_BUDGETS}{key}"
+    already = Entry.objects.filter(key=key).first()
+    if already is not None:
+        return already
     funded = min(cents, balances([source])[source.pk][Bucket.AVAILABLE])
     postings = [
         ledger.Posting(code(line, Bucket.EXCESS), cents),
@@ -224,7 +231,7 @@ def repay(
         [posting for posting in postings if posting.cents],
         on=on,
         label=label,
-        key=f"{Entry.INSIDE_BUDGETS}{key}",
+        key=key,
         by=by,
     )
 

@@ -6,10 +6,7 @@ from essaim.base import events
 from essaim.base.errors import Refusal
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions.models import ClosingBudget
-from essaim.contributions.services import (
-    closings,
-    settling,
-)
+from essaim.contributions.services import announcing, closings, settling
 from essaim.contributions.tests import years
 from essaim.contributions.tests.years import after, announce, close, declare, figures
 from essaim.ledger import services as ledger

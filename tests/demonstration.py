@@ -1,6 +1,7 @@
 """The demonstration cooperative as the ground of tests: who is who, and one of each."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -8,7 +9,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.cobudget.models import Project, Round
-from essaim.contributions.models import Frame
+from essaim.contributions.models import Frame, Mission, Signup
+from essaim.contributions.occurrences import stamp
+from essaim.contributions.services.calendars import make_address
 from essaim.home import documentation
 from essaim.home.demonstration import load
 from essaim.home.demonstration.people import DOMAIN
@@ -32,6 +35,7 @@ EVERYONE = set(CAST) | {"session"}
 FACILITATES = {"facilitator", "referent", "manager"}
 LEADS = {"referent", "manager", "session"}
 ORGANISES = {"manager", "session"}
+IN_CIRCLE = {"member", "facilitator", "referent"}  # that of the missions looked at
 # Pages that are not for everyone who signed in; the others answer everybody.
 RESERVED = {
     "members:import_batch": {"manager", "administrator", "session"},
@@ -52,6 +56,11 @@ RESERVED = {
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
     "cobudget:project_amend": {"member"},
+    "contributions:mission_edit": IN_CIRCLE,
+    "contributions:mission_recur": IN_CIRCLE,
+    "contributions:mission_unrecur": IN_CIRCLE,
+    "contributions:mission_from_date": IN_CIRCLE,
+    "contributions:mission_cancel": {"referent"},
 }
 
 
@@ -72,7 +81,13 @@ def fill():
     imports.upload("membres.csv", b"nom,courriel\nLou,lou@example.org\n", by=farid)
     _member, link = signin.make_sign_in_link(farid.email)
     admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
-    return {"members:accept": invited, "members:sign_in": link}
+    circle = Circle.objects.get(name="Accompagnement")
+    return {
+        "members:accept": invited,
+        "members:sign_in": link,
+        "contributions:my_calendar": make_address(by=farid),
+        "contributions:circle_calendar": make_address(by=farid, circle=circle),
+    }
 
 
 def empty():
@@ -152,7 +167,38 @@ def sample(page, tokens):
         return {"code": "pot"}
     if page.name == "home:rule":
         return {"name": next((rule.name for rule in documentation.rules()), "none")}
-    return {"pk": _row(space, name).pk} if page.asks else {}
+    find = _mission_row if is_about_missions(page) else partial(_row, space)
+    found = {"pk": find(name).pk} if page.asks else {}
+    if "stamp" in page.asks:
+        found["stamp"] = stamp(series().next_planned_at)
+    return found
+
+
+def series():
+    """A mission that comes back."""
+    return Mission.objects.get(title="Permanence d’accueil du jeudi")
+
+
+COMES_BACK = {"mission_unrecur", "mission_from_date", "mission_occurrence"}
+COMES_BACK |= {"mission_move_date", "mission_cancel_date", "mission_restore_date"}
+
+
+OF_SIGNUPS = {"withdraw", "stand_in", "take_over"}
+
+
+def is_about_missions(page):
+    space, _colon, name = page.name.rpartition(":")
+    return space == "contributions" and (
+        name.startswith("mission") or name in {"signup", *OF_SIGNUPS}
+    )
+
+
+def _mission_row(name):
+    if name in COMES_BACK:
+        return series()
+    if name in OF_SIGNUPS:
+        return Signup.objects.standing().earliest("pk")
+    return Mission.objects.get(title="Accueillir deux nouvelles entrepreneures")
 
 
 def _row(space, name):

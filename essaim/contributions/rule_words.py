@@ -21,8 +21,8 @@ def sentence(fault: BadRule) -> str:
     """Say why a rule is refused, and what to write instead."""
     said = {
         Fault.UNREADABLE: _(
-            "This rule cannot be read: write for instance "
-            "FREQ=WEEKLY;BYDAY=TU;UNTIL=20271231 (at most %(length)s characters)."
+            "This rule cannot be read: write for instance %(example)s (at most "
+            "%(length)s characters)."
         ),
         Fault.UNKNOWN_PART: _("“%(part)s” cannot be used in this rule."),
         Fault.TWICE: _("“%(part)s” is written twice in this rule."),
@@ -53,6 +53,7 @@ def sentence(fault: BadRule) -> str:
         Fault.NEVER: _("This rule makes no date at all."),
     }[fault.fault]
     figures = {"part": fault.part, "most": MOST, "length": LONGEST_TEXT}
+    figures["example"] = "FREQ=WEEKLY;BYDAY=TU;UNTIL=20271231"
     return said % figures if "%(" in said else said
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from essaim.contributions.reading import useful
 from essaim.home import desk, documentation, samples, services
 from essaim.members.http import MemberRequest
 
@@ -23,6 +24,8 @@ def index(request: MemberRequest) -> HttpResponse:
         "circles": circles,
         "waiting": desk.what_waits(member),
         "to_meet": desk.circles_to_meet(member),
+        "useful": useful.best(member, desk.SHOWN) if circles else [],
+        "first_steps": [] if circles else useful.first_steps(member),
         "events": events,
         "has_skills": bool(circles) or member.skills.exists(),
     }

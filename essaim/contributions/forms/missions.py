@@ -9,6 +9,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import DayField, EurosField, InstantField, keep_readable
@@ -41,9 +42,9 @@ class RepeatForm(forms.Form):
         required=False,
         choices=[
             (NEVER, _("no: once, or some day")),
-            (DAY, _("every day")),
-            (WEEK, _("every week")),
-            (MONTH, _("every month")),
+            (DAY, _("each day")),
+            (WEEK, _("each week")),
+            (MONTH, _("each month")),
             (RULE, _("by a rule of my own, below")),
         ],
     )
@@ -77,9 +78,9 @@ class RepeatForm(forms.Form):
     )
     rule = forms.CharField(
         label=_("Rule, as calendars write it"),
-        help_text=_(
-            "For who knows RFC 5545: "
-            "<code>FREQ=MONTHLY;BYDAY=1TU;UNTIL=20271231</code>. It needs an end."
+        help_text=format_lazy(
+            _("For who knows RFC 5545: {example}. It needs an end."),
+            example="<code>FREQ=MONTHLY;BYDAY=1TU;UNTIL=20271231</code>",
         ),
         required=False,
         max_length=LONGEST_TEXT,

@@ -55,6 +55,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """One's own."""
         return self.filter(author=member)
 
+    def brought_by(self, batch: HistoryImport) -> ContributionQuerySet:
+        """Those an import brought in, as its page shows them."""
+        rows = self.filter(history_import=batch).select_related("author", "circle")
+        return rows.order_by("pk")
+
 
 class Contribution(models.Model):
     """Work announced, done, declared; settled after its objection window; paid.

@@ -18,6 +18,12 @@ class HistoryImportQuerySet(models.QuerySet["HistoryImport"]):
         """Payroll alone: the file holds each person's amounts."""
         return self if mandates.holds(member, "payroll") else self.none()
 
+    def light(self) -> HistoryImportQuerySet:
+        """Without the rows of the files: for a list."""
+        return self.defer("rows", "choices", "mapping").select_related(
+            "uploaded_by", "fiscal_year"
+        )
+
 
 class HistoryImport(models.Model):
     """A spreadsheet of past contributions. Its rows are kept while it is a draft."""
@@ -30,8 +36,14 @@ class HistoryImport(models.Model):
 
     filename = models.CharField(_("file"), max_length=200)
     rows = models.JSONField(default=list)
-    # Which column says what: {"author": 0, "amount": 3, …}.
+    # The sheet it came from, when the file has several.
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    # Which column says what, and how the lines are taken: ``history.Settings``.
     mapping = models.JSONField(default=dict)
+    # What was answered for names that are nobody's, or several persons'.
+    choices = models.JSONField(default=dict)
+    # What the circles had voted that year, by the number of the circle, in cents.
+    votes = models.JSONField(default=dict)
     fiscal_year = models.ForeignKey(
         "ledger.FiscalYear",
         verbose_name=_("fiscal year"),
@@ -47,6 +59,8 @@ class HistoryImport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("sent"), default=now)
+    # Grows each time the draft is prepared again: a page that is late is told so.
+    version = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(_("imported"), null=True)
     imported_count = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(_("undone"), null=True)

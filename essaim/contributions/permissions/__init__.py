@@ -34,6 +34,11 @@ from essaim.contributions.permissions.frames import (  # noqa: F401
     may_edit_kinds,
     may_prepare_frame,
 )
+from essaim.contributions.permissions.imports import (  # noqa: F401
+    may_confirm_history,
+    may_import_history,
+    may_undo_history,
+)
 from essaim.contributions.permissions.missions import (  # noqa: F401
     may_cancel_mission,
     may_edit_mission,

@@ -1,0 +1,294 @@
+"""What is typed to import past contributions: parsing and messages only."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from essaim.base.fields import EurosField
+from essaim.circles.models import Circle
+from essaim.contributions.lines import CONTRIBUTED_TO
+from essaim.contributions.models import Frame, HistoryImport
+from essaim.contributions.reading import history
+from essaim.contributions.reading.history import Preview, Question, Settings, Share
+from essaim.contributions.reading.history_words import COLUMNS
+from essaim.ledger.models import FiscalYear
+from essaim.rules.cells import letters
+from essaim.rules.history_import import LEFT_OUT
+from essaim.rules.history_titles import SEARCHED, Column
+
+
+class HistoryFileForm(forms.Form):
+    """The file to read."""
+
+    file = forms.FileField(
+        label=_("File (CSV, ODS or XLSX)"),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".csv,.tsv,.ods,.xlsx,text/csv,"
+                "application/vnd.oasis.opendocument.spreadsheet,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+    )
+    sheet = forms.CharField(
+        label=_("Sheet"),
+        required=False,
+        max_length=100,
+        help_text=_("its name, when it is not the first one of the file"),
+    )
+
+
+class MappingForm(forms.Form):
+    """Which column says what, and how the lines are taken."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    year = forms.ModelChoiceField(
+        FiscalYear.objects.all(),
+        label=_("Fiscal year"),
+        empty_label="—",
+        error_messages={
+            "required": _(
+                "Choose the fiscal year. If it is not there, the cooperative’s "
+                "treasurer or a co-manager opens it first."
+            )
+        },
+    )
+    titles = forms.TypedChoiceField(label=_("Line that names the columns"), coerce=int)
+    circle = forms.ModelChoiceField(
+        Circle.objects.none(),
+        label=_("Circle of the lines that name none"),
+        required=False,
+        empty_label="—",
+    )
+    form = forms.ChoiceField(label=_("How they were paid"), choices=Frame.Form.choices)
+    keep_identical = forms.BooleanField(
+        label=_("Import lines that say exactly the same as another"), required=False
+    )
+    leave_unknown = forms.BooleanField(
+        label=_("Leave out the lines whose person or circle is not known"),
+        required=False,
+    )
+    leave_faulty = forms.BooleanField(
+        label=_("Leave out the lines that cannot be read"), required=False
+    )
+
+    def __init__(self, *args: Any, batch: HistoryImport, **kwargs: Any) -> None:
+        self.batch, settings = batch, Settings.of(batch)
+        kwargs["initial"] = {
+            "version": batch.version,
+            "year": batch.fiscal_year_id,
+            **settings.kept(),
+            **{f"column_{name}": place for name, place in settings.columns.items()},
+        }
+        super().__init__(*args, **kwargs)
+        rows = batch.rows[:SEARCHED]
+        fields: dict[str, Any] = self.fields
+        fields["titles"].choices = [
+            (place, f"{number} · {' · '.join(c for c in cells if c)[:80]}")
+            for place, (number, cells) in enumerate(rows)
+        ]
+        fields["circle"].queryset = Circle.objects.filter(kind__in=CONTRIBUTED_TO)
+        width = max(len(cells) for _number, cells in rows)
+        titles = history.titles_of(batch, settings)
+        places = [
+            (str(place), f"{letters(place)} · {_title(titles, place)}")
+            for place in range(max(width, len(titles)))
+        ]
+        for column, label in COLUMNS.items():
+            fields[f"column_{column}"] = forms.TypedChoiceField(
+                label=label,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", _("no column")), *places],
+            )
+
+    @property
+    def columns(self) -> list[Any]:
+        """The fields that say which column is what."""
+        return [self[f"column_{column}"] for column in Column]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a person and an amount, and for each column once."""
+        data = super().clean() or {}
+        places = {c: data.get(f"column_{c}") for c in Column}
+        if places[Column.WHO] is None and places[Column.EMAIL] is None:
+            self.add_error("column_who", _now("Say which column names the person."))
+        if places[Column.AMOUNT] is None:
+            self.add_error("column_amount", _now("Say which column holds the amount."))
+        seen: set[int] = set()
+        for column, place in places.items():
+            if place is not None and place in seen:
+                self.add_error(
+                    f"column_{column}", _now("This column already says something else.")
+                )
+            elif place is not None:
+                seen.add(place)
+        if places[Column.CIRCLE] is None and not data.get("circle"):
+            self.add_error(
+                "circle", _now("Say which column names the circle, or choose one here.")
+            )
+        return data
+
+    @property
+    def settings(self) -> Settings:
+        """What was said."""
+        data = self.cleaned_data
+        columns = {str(c): data[f"column_{c}"] for c in Column}
+        return Settings(
+            columns={
+                name: place for name, place in columns.items() if place is not None
+            },
+            titles=data["titles"],
+            circle=data["circle"].pk if data["circle"] else 0,
+            form=data["form"],
+            keep_identical=data["keep_identical"],
+            leave_unknown=data["leave_unknown"],
+            leave_faulty=data["leave_faulty"],
+        )
+
+
+def _title(titles: Sequence[str], place: int) -> str:
+    return (titles[place] if place < len(titles) else "") or "…"
+
+
+def _mark(key: str) -> str:
+    """A name of the file as a part of a field's name."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+class DecisionForm(forms.Form):
+    """Whom and what the names of the file mean: one answer for each question."""
+
+    def __init__(self, *args: Any, preview: Preview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preview = preview
+        for question in preview.people[: history.MOST_QUESTIONS]:
+            self._ask("person", question)
+        for question in preview.circles[: history.MOST_QUESTIONS]:
+            self._ask("circle", question)
+
+    def _ask(self, kind: str, question: Question) -> None:
+        name = f"{kind}_{_mark(question.key)}"
+        known = [(str(pk), words) for pk, words in question.suggestions]
+        answer = question.answer
+        if answer and str(answer) not in dict(known):
+            known.append((str(answer), _named(kind, answer)))
+        self.fields[name] = forms.ChoiceField(
+            label=question.shown,
+            required=False,
+            choices=[
+                ("", pgettext_lazy("question", "to decide")),
+                (str(LEFT_OUT), _("leave these lines out")),
+                *known,
+            ],
+            initial="" if answer is None else str(answer),
+        )
+        self.fields[f"{name}_other"] = forms.CharField(
+            label=_("Somebody else: name or e-mail")
+            if kind == "person"
+            else _("Another circle: its name"),
+            required=False,
+            max_length=120,
+        )
+
+    def _questions(self, kind: str) -> Iterable[tuple[Question, Any, Any]]:
+        asked = self.preview.people if kind == "person" else self.preview.circles
+        for question in asked[: history.MOST_QUESTIONS]:
+            name = f"{kind}_{_mark(question.key)}"
+            yield question, self[name], self[f"{name}_other"]
+
+    @property
+    def people(self) -> list[tuple[Question, Any, Any]]:
+        """Each question about a person, with its two fields."""
+        return list(self._questions("person"))
+
+    @property
+    def circles(self) -> list[tuple[Question, Any, Any]]:
+        """Each question about a circle, with its two fields."""
+        return list(self._questions("circle"))
+
+    def clean(self) -> dict[str, Any]:
+        """Find whom the names typed mean."""
+        data = super().clean() or {}
+        finders: dict[str, Callable[[str], list[int]]] = {
+            "person": history.person_called,
+            "circle": history.circle_called,
+        }
+        for kind, find in finders.items():
+            for _question, bound, other in self._questions(kind):
+                if text := data.get(other.name):
+                    data[bound.name] = self._found(other.name, find(text))
+        return data
+
+    def _found(self, name: str, numbers: list[int]) -> str:
+        if len(numbers) == 1:
+            return str(numbers[0])
+        self.add_error(
+            name,
+            _now("Several have this name: write the e-mail.")
+            if numbers
+            else _now("Nothing here is called so."),
+        )
+        return ""
+
+    @property
+    def choices(self) -> dict[str, dict[str, int]]:
+        """What was answered, beside what earlier answers still say."""
+        return {
+            plural: {
+                question.key: int(self.cleaned_data[bound.name])
+                for question, bound, _other in self._questions(kind)
+                if self.cleaned_data.get(bound.name, "") != ""
+            }
+            for kind, plural in (("person", "people"), ("circle", "circles"))
+        }
+
+
+def _named(kind: str, number: int) -> str:
+    return (
+        history.name_of_person(number)
+        if kind == "person"
+        else str(Circle.objects.get(pk=number))
+    )
+
+
+class VotesForm(forms.Form):
+    """What each circle had voted that year, where it is known."""
+
+    def __init__(self, *args: Any, shares: Sequence[Share], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shares = shares
+        for share in shares:
+            self.fields[f"vote_{share.circle.pk}"] = EurosField(
+                least=0,
+                required=False,
+                label=share.circle.name,
+                max_length=30,
+                initial=share.said_cents,
+            )
+
+    @property
+    def rows(self) -> list[tuple[Share, Any]]:
+        """Each circle with its field."""
+        return [(share, self[f"vote_{share.circle.pk}"]) for share in self.shares]
+
+    @property
+    def votes(self) -> dict[str, int | None]:
+        """What was said, by the number of the circle."""
+        return {
+            str(share.circle.pk): self.cleaned_data[f"vote_{share.circle.pk}"]
+            for share in self.shares
+            if self.cleaned_data[f"vote_{share.circle.pk}"] is not None
+        }
+
+
+class ConfirmForm(forms.Form):
+    """A button of a draft's page: the version of the draft it was shown with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -141,7 +141,7 @@ def confirm(import_id: int, *, version: int | None = None, by: Member) -> Histor
     batch.imported_at = now()
     batch.imported_count = len(made)
     _forget(batch)
-    _tell_all(batch, "imported", by)
+    _tell_all(batch, "history.imported", "history_import.imported", by)
     return batch
 
 
@@ -271,7 +271,7 @@ def undo(import_id: int, *, by: Member) -> HistoryImport:
     batch.state = HistoryImport.State.UNDONE
     batch.undone_at = now()
     batch.save(update_fields=["state", "undone_at"])
-    _tell_all(batch, "undone", by)
+    _tell_all(batch, "history.undone", "history_import.undone", by)
     return batch
 
 
@@ -319,14 +319,14 @@ def _trace(kind: str, batch: HistoryImport, *, by: Member) -> None:
     events.record(kind, batch, by=by, audience=CONCERNED, file=batch.filename)
 
 
-def _tell_all(batch: HistoryImport, verb: str, by: Member) -> None:
+def _tell_all(batch: HistoryImport, to_all: str, to_each: str, by: Member) -> None:
     """Tell all members that it happened, and each person that theirs are there."""
     year, made = batch.fiscal_year, Contribution.objects.filter(history_import=batch)
     assert year is not None  # it was imported in one
     circles = list(Circle.objects.filter(pk__in=made.values("circle")))
     people = list(Member.objects.get_queryset().filter(pk__in=made.values("author")))
     events.record(
-        f"history.{verb}",
+        to_all,
         year,
         by=by,
         about=circles,
@@ -334,7 +334,7 @@ def _tell_all(batch: HistoryImport, verb: str, by: Member) -> None:
         count=batch.imported_count,
     )
     event = events.record(
-        f"history_import.{verb}",
+        to_each,
         year,
         by=by,
         about=[batch, *people],

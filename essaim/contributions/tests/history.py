@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from essaim.contributions.models import HistoryImport
+from essaim.contributions.models import HistoryImport, YearClosing
 from essaim.contributions.reading import history
 from essaim.contributions.reading.history import Settings
 from essaim.contributions.services import imports
-from tests.factories import FiscalYearFactory
+from essaim.ledger.models import BudgetLine
+from essaim.ledger.services import budgets
+from tests.factories import FiscalYearFactory, FrameFactory
 
 TITLES = ["Nom", "Cercle", "Objet", "Date", "Heures", "Montant"]
 
@@ -43,3 +45,18 @@ def preview(batch):
 
 def statuses(batch):
     return {line.number: line.status.value for line in preview(batch).lines}
+
+
+def close(year, people):
+    YearClosing.objects.create(
+        fiscal_year=year,
+        frame=FrameFactory(fiscal_year=year),
+        applied="refuse",
+        prepared_by=people["treasurer"],
+        posted_by=people["manager"],
+    )
+
+
+def figures(circle, year):
+    line = BudgetLine.objects.get(circle=circle, fiscal_year=year)
+    return budgets.figures([line])[line.pk]

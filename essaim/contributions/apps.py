@@ -13,6 +13,7 @@ class ContributionsConfig(AppConfig):
         from essaim.contributions.services.settling import follow_payment
         from essaim.payments import sources
 
+        circle_panels.register(panels.budget_panel)
         circle_panels.register(panels.traces_panel)
         takeaway.register()
         watches.register()

@@ -2,10 +2,24 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from essaim.circles.models import Circle
 from essaim.contributions.lines import CONTRIBUTED_TO
+from essaim.contributions.reading import budget_pages
 from essaim.contributions.reading import contributions as reading
+from essaim.contributions.reading.budgets import Book
+from essaim.ledger.models import FiscalYear
 from essaim.members.models import Member
+
+
+def budget_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:
+    """The circle's budget of the year, as this reader may see it."""
+    year = FiscalYear.objects.containing(timezone.localdate()).first()
+    if year is None or not circle.budget_lines.filter(fiscal_year=year).exists():
+        return None
+    words = budget_pages.panel_words(Book(year, reader), circle.pk)
+    return ("contributions/budgets/panel.html", words) if words else None
 
 
 def traces_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from essaim.base.models import Cooperative
 from essaim.contributions.services import (
     agreements,
+    alerts,
     announcing,
     frame_effect,
     mission_deadlines,
@@ -25,6 +26,7 @@ STEPS: list[Step] = [
     settling.revive_all,
     settling.settle_all,
     agreements.renew_all,
+    alerts.watch,
     needs.fade_all,
     needs.evaporate,
     mission_deadlines.pass_dates,

@@ -195,6 +195,21 @@ def money_bar(total: int, parts: Sequence[Mapping[str, int]]) -> list[charts.Par
 
 
 @register.simple_tag
+def budget_bar(
+    total: int, parts: Sequence[Mapping[str, int]]
+) -> list[tuple[charts.Part, int]]:
+    """The same, each stretch with its style: what its part says, or its place."""
+    styles = [part.get("style", place) for place, part in enumerate(parts, 1)]
+    return list(zip(money_bar(total, parts), styles, strict=True))
+
+
+@register.simple_tag
+def sum_of(parts: Sequence[Mapping[str, int]]) -> int:
+    """What the parts of a budget add up to."""
+    return sum(part["cents"] for part in parts)
+
+
+@register.simple_tag
 def mark_at(value: int | None, total: int) -> int:
     """Where a threshold stands on a bar."""
     return charts.place(value or 0, total=total)

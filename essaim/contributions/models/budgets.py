@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
@@ -45,3 +46,8 @@ class BudgetAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.kind}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the budget it is about."""
+        address = reverse("contributions:budget", args=[self.line.circle_id])
+        return f"{address}?exercice={self.line.fiscal_year_id}"

@@ -5,6 +5,7 @@ from essaim.contributions.permissions.agreements import (  # noqa: F401
     may_propose_agreement,
     may_stop_agreement,
 )
+from essaim.contributions.permissions.budgets import may_read_amounts  # noqa: F401
 from essaim.contributions.permissions.closings import (  # noqa: F401
     may_post_closing,
     may_prepare_closing,

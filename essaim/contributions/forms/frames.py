@@ -97,7 +97,6 @@ class FrameForm(DraftForm, forms.ModelForm):  # type: ignore[type-arg]
     forms = forms.MultipleChoiceField(
         choices=Frame.Form.choices,
         widget=forms.CheckboxSelectMultiple,
-        required=False,
         label=_("Forms of payment allowed"),
     )
 
@@ -144,7 +143,11 @@ class FrameForm(DraftForm, forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(policy, forms.ChoiceField)
         examples = frame_words.overrun_examples()
         policy.choices = [
-            (value, f"{str(label).capitalize()}{_(': ')}{examples[value]}")
+            (
+                value,
+                _("%(policy)s: %(example)s")
+                % {"policy": str(label).capitalize(), "example": examples[value]},
+            )
             for value, label in Frame.Overrun.choices
         ]
 

@@ -38,8 +38,10 @@ class FrameQuerySet(models.QuerySet["Frame"]):
         ).order_by("-takes_effect_on", "-version")
 
     def with_total(self) -> FrameQuerySet:
-        """Annotate ``total_cents``: what all its lines give."""
-        return self.annotate(total_cents=Coalesce(Sum("lines__cents"), 0))
+        """Annotate ``total_cents``: what all its lines give; the newest first."""
+        return self.annotate(total_cents=Coalesce(Sum("lines__cents"), 0)).order_by(
+            "-fiscal_year__starts_on", "-version"
+        )
 
     def standing(self) -> FrameQuerySet:
         """Those adopted or in preparation: not those set aside."""

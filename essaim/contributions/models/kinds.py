@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from essaim.members.models import Skill
+from essaim.rules.names import fold
 
 
 class SkillDomainQuerySet(models.QuerySet["SkillDomain"]):
@@ -21,7 +22,7 @@ class SkillDomainQuerySet(models.QuerySet["SkillDomain"]):
         return self.annotate(
             skill_count=Count("skills", distinct=True),
             kind_count=Count("kinds", distinct=True),
-        )
+        ).order_by("position", "name")
 
 
 class SkillDomain(models.Model):
@@ -48,6 +49,10 @@ class WorkKindQuerySet(models.QuerySet["WorkKind"]):
     def visible_to(self, member: Any) -> WorkKindQuerySet:
         """All members know them."""
         return self
+
+    def by_name(self) -> list[WorkKind]:
+        """In the order of a dictionary, accents apart."""
+        return sorted(self.select_related("domain"), key=lambda kind: fold(kind.name))
 
 
 class WorkKind(models.Model):

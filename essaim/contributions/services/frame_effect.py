@@ -116,6 +116,21 @@ def posted_by_frames(frame: Frame) -> dict[int, int]:
     return {pk: cents for pk, cents in sums if cents}
 
 
+def asked_of_pot(frame: Frame) -> tuple[int, int]:
+    """What the pot would bring if the frame took effect now, and what it lacks."""
+    names = {
+        line.pk: (line.circle_id, line.kind, line.label)
+        for line in BudgetLine.objects.filter(fiscal_year=frame.fiscal_year_id)
+    }
+    held = budgets.figures_of_year(frame.fiscal_year)
+    moving = rules.moves(
+        {(li.circle_id, li.kind, li.label): li.cents for li in frame.lines.all()},
+        {names[pk]: cents for pk, cents in posted_by_frames(frame).items()},
+        {names[pk]: figures.left for pk, figures in held.items()},
+    )
+    return sum(moving.values()), rules.lacking(moving, ledger.balance(ledger.POT))
+
+
 def _locked(numbers: set[int]) -> dict[int, BudgetLine]:
     """Hold the budget lines, always in the same order."""
     rows = BudgetLine.objects.select_for_update(no_key=True, of=("self",))

@@ -215,6 +215,19 @@ def test_money_that_another_decision_brought_stays(first, circle, manager):
     assert left(circle) == 380_00
 
 
+def test_what_the_pot_would_bring_is_known_before(first, circle, other, manager):
+    draft = frames.prepare_frame(
+        first.fiscal_year_id, by=manager, copied_from_id=first.pk
+    )
+    assert frame_effect.asked_of_pot(draft) == (0, 0)
+    lines = {line.circle: line.pk for line in draft.lines.select_related("circle")}
+    engage(other, 150_00)
+    frame_parts.set_amounts(
+        draft.pk, {lines[circle]: 900_00, lines[other]: None}, by=manager
+    )
+    assert frame_effect.asked_of_pot(draft) == (600_00 - 50_00, 50_00)
+
+
 def test_a_version_replaced_before_it_was_posted_never_is(year, circle, manager):
     first = adopted_with(year, manager, (circle, "open", "", 300_00))
     later = next_version(first, manager, {circle: 200_00})

@@ -25,6 +25,7 @@ from essaim.contributions.permissions.frames import (
     may_edit_frame,
     may_prepare_frame,
 )
+from essaim.contributions.services import frame_effect
 from essaim.contributions.services import frames as services
 from essaim.contributions.views.answering import Shown, press
 from essaim.contributions.views.frames import FRAMES, find
@@ -143,6 +144,7 @@ def frame_adopt(request: MemberRequest, pk: int) -> HttpResponse:
     may_adopt_frame(request.user, frame).or_raise()
     form = AdoptForm(request.POST or None, initial={"revision": frame.revision})
     before = reading.before(frame)
+    asked_cents, lacking_cents = frame_effect.asked_of_pot(frame)
     return revise(
         request,
         frame,
@@ -157,6 +159,8 @@ def frame_adopt(request: MemberRequest, pk: int) -> HttpResponse:
         done=_("The frame is adopted: all members read it, nobody changes it."),
         then=frame,
         faults=services.faults_in_adopting(frame),
+        asked_cents=asked_cents,
+        lacking_cents=lacking_cents,
         pot_cents=ledger.balance(ledger.POT),
         comparison=frame_comparison.compare(before, frame) if before else None,
     )

@@ -102,7 +102,7 @@ def frame_references(request: MemberRequest, pk: int) -> HttpResponse:
     frame = find_draft(request, pk)
     form = ReferencesForm(
         request.POST or None,
-        kinds=WorkKind.objects.order_by("name"),
+        kinds=WorkKind.objects.visible_to(request.user).by_name(),
         there=frame.references.get_queryset(),
         initial={"revision": frame.revision},
     )

@@ -27,7 +27,7 @@ def _here() -> str:
 
 def _context(request: MemberRequest) -> dict[str, object]:
     return {
-        "kinds": KINDS.visible_to(request.user),
+        "kinds": KINDS.visible_to(request.user).by_name(),
         "domains": DOMAINS.visible_to(request.user),
         "editing": may_edit_kinds(request.user),
     }

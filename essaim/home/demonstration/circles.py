@@ -101,16 +101,6 @@ CIRCLES = (
     ),
 )
 
-CIRCLE_BUDGETS = {
-    ACC: 4_200,
-    NUM: 3_000,
-    ADM: 3_600,
-    ANI: 2_400,
-    COM: 1_800,
-    LIEUX: 3_000,
-}
-"""What the assembly gives each circle every year, in euros."""
-
 AGO = "assemblée générale ordinaire"
 MANDATES = (
     MandateStory(
@@ -207,6 +197,7 @@ MANDATES = (
     ),
     MandateStory("Farid Haddad", "manager", WHOLE, 17, 48, f"Nomination par l’{AGO}"),
     MandateStory("Nadia Ouazzani", "manager", WHOLE, 17, 48, f"Nomination par l’{AGO}"),
+    MandateStory("Nadia Ouazzani", "manager", WHOLE, 65, 48, f"Nomination par l’{AGO}"),
     MandateStory(
         "Gaëlle Prigent",
         "administrator",

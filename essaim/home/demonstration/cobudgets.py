@@ -10,7 +10,7 @@ from django.utils import timezone
 from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import allocations, projects, rounds
-from essaim.home.demonstration.circles import CIRCLE_BUDGETS, MANDATES
+from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
 from essaim.home.demonstration.projects import ProjectStory
 from essaim.home.demonstration.rounds import RoundStory, told
@@ -64,34 +64,18 @@ def _find(story: RoundStory) -> Round:
 
 
 def _money(story: RoundStory) -> Iterator[Scene]:
-    """The assembly's share of the result reaches the pot; circles get their budgets."""
-    budgets = {} if story.age else CIRCLE_BUDGETS
-    result = (story.pool_euros + sum(budgets.values())) * 100
+    """The assembly's share of the result reaches the pot."""
 
     def feed() -> None:
         ledger.feed_pot(
-            result,
+            story.pool_euros * 100,
             label=f"Part du résultat {story.year - 1}, votée en assemblée générale",
             on=timezone.localdate(),
             by=_holder("treasurer"),
             key=f"result:{story.year - 1}",
         )
 
-    def share(name: str, euros: int) -> None:
-        circle = Circle.objects.get(name=name)
-        ledger.move(
-            euros * 100,
-            source=ledger.POT,
-            target=ledger.open_circle_account(circle).code,
-            label=f"Budget {story.year} du cercle {name}",
-            on=timezone.localdate(),
-            by=_holder("treasurer"),
-            key=f"budget:{story.year}:{circle.pk}",
-        )
-
     yield _at(story, -60, 10), feed
-    for n, (name, euros) in enumerate(budgets.items()):
-        yield _at(story, -58, 10, n), partial(share, name, euros)
 
 
 def _round(story: RoundStory) -> Iterator[Scene]:

@@ -9,7 +9,13 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.cobudget.models import Project, Round
-from essaim.contributions.models import Frame, Mission, Signup
+from essaim.contributions.models import (
+    Frame,
+    Mission,
+    Signup,
+    SkillDomain,
+    WorkKind,
+)
 from essaim.contributions.occurrences import stamp
 from essaim.contributions.services.calendars import make_address
 from essaim.home import documentation
@@ -33,6 +39,7 @@ CAST = {
 
 EVERYONE = set(CAST) | {"session"}
 FACILITATES = {"facilitator", "referent", "manager"}
+PREPARES = {*FACILITATES, "treasurer"}
 LEADS = {"referent", "manager", "session"}
 ORGANISES = {"manager", "session"}
 IN_CIRCLE = {"member", "facilitator", "referent"}  # that of the missions looked at
@@ -56,6 +63,15 @@ RESERVED = {
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
     "cobudget:project_amend": {"member"},
+    "contributions:frame_create": PREPARES,
+    "contributions:frame_copy": PREPARES,
+    "contributions:frame_edit": PREPARES,
+    "contributions:frame_lines": PREPARES,
+    "contributions:frame_references": PREPARES,
+    "contributions:frame_agreements": PREPARES,
+    "contributions:frame_adopt": {"manager"},
+    "contributions:kind_edit": PREPARES,
+    "contributions:domain_edit": PREPARES,
     "contributions:mission_edit": IN_CIRCLE,
     "contributions:mission_recur": IN_CIRCLE,
     "contributions:mission_unrecur": IN_CIRCLE,
@@ -179,6 +195,8 @@ def series():
     return Mission.objects.get(title="Permanence d’accueil du jeudi")
 
 
+OF_DRAFTS = {"frame_edit", "frame_adopt", "frame_lines", "frame_references"}
+OF_DRAFTS |= {"frame_agreements"}
 COMES_BACK = {"mission_unrecur", "mission_from_date", "mission_occurrence"}
 COMES_BACK |= {"mission_move_date", "mission_cancel_date", "mission_restore_date"}
 
@@ -201,6 +219,19 @@ def _mission_row(name):
     return Mission.objects.get(title="Accueillir deux nouvelles entrepreneures")
 
 
+def _frame_row(name):
+    if name in OF_DRAFTS:
+        return Frame.objects.filter(adopted_at=None).earliest("pk")
+    for start, model in (
+        ("frame", Frame),
+        ("kind", WorkKind),
+        ("domain", SkillDomain),
+    ):
+        if name.startswith(start):
+            return model.objects.earliest("pk")
+    return None
+
+
 def _row(space, name):
     if space == "members":
         if "import" in name:
@@ -218,6 +249,6 @@ def _row(space, name):
         return Circle.objects.get(name="Accompagnement")
     if space == "ledger":
         return (FiscalYear if "year" in name else Entry).objects.earliest("pk")
-    if space == "contributions" and name.startswith("frame"):
-        return Frame.objects.earliest("pk")
+    if space == "contributions" and (row := _frame_row(name)):
+        return row
     raise LookupError(f"{space}:{name} needs an example: add it here")

@@ -96,3 +96,14 @@ def passed(people, line, policy):
         ]
 
     return declare_all
+
+
+@pytest.fixture
+def browse(client):
+    """The client, signed in as someone."""
+
+    def sign_in(member):
+        client.force_login(member)
+        return client
+
+    return sign_in

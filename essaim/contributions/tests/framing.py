@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from essaim.base.clock import standing_at
@@ -63,3 +64,13 @@ def in_june():
     """It is the fifteenth of June: a version may come before, another after."""
     with standing_at(noon(timezone.localdate().replace(month=6, day=15))):
         yield
+
+
+def at(name, *args):
+    """The address of a page of this room."""
+    return reverse(f"contributions:{name}", args=args)
+
+
+def html(answer):
+    """What a page says."""
+    return answer.content.decode()

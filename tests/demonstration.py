@@ -201,7 +201,7 @@ COMES_BACK = {"mission_unrecur", "mission_from_date", "mission_occurrence"}
 COMES_BACK |= {"mission_move_date", "mission_cancel_date", "mission_restore_date"}
 
 
-OF_SIGNUPS = {"withdraw", "stand_in", "take_over"}
+OF_SIGNUPS = {"signup_withdraw", "stand_in", "take_over"}
 
 
 def is_about_missions(page):

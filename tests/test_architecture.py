@@ -193,6 +193,13 @@ def test_every_page_has_a_name():
     assert not [p for name, p in every_page(get_resolver().url_patterns) if not p.name]
 
 
+def test_no_two_pages_share_a_name():
+    """The second would take the links of the first."""
+    names = [name for name, _pattern in every_page(get_resolver().url_patterns)]
+    twice = {name for name in names if ":" in name and names.count(name) > 1}
+    assert not twice
+
+
 # Templates
 
 

@@ -30,7 +30,7 @@ of_a_mission: list[URLPattern | URLResolver] = [
     path("le/<str:stamp>/", include(of_a_date)),
 ]
 of_a_signup = [
-    path("retirer/", signups.withdraw, name="withdraw"),
+    path("retirer/", signups.withdraw, name="signup_withdraw"),
     path("remplacement/", signups.stand_in, name="stand_in"),
     path("je-remplace/", signups.take_over, name="take_over"),
 ]

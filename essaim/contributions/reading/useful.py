@@ -97,9 +97,8 @@ def _call(mission: Any) -> Call:
 
 
 def _why(fit: Fit, mission: Mission, skills: dict[int, str]) -> list[str]:
+    """In words, what the line above does not say: essential, and nobody there yet."""
     said = []
-    if fit.is_essential and fit.is_uncovered:
-        said.append(_("nobody goes yet"))
     if fit.skills:
         names = ", ".join(sorted(skills[pk] for pk in fit.skills))
         said.append(_("your skills: %(skills)s") % {"skills": names})

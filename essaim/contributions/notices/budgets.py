@@ -7,7 +7,7 @@ from essaim.base import events
 events.say(
     {
         "budget.reached": _(
-            "80% of the budget “%(line)s” of %(year)s are engaged: %(voted)s voted. "
+            "80%% of the budget “%(line)s” of %(year)s are engaged: %(voted)s voted. "
             "Rule of the frame beyond it: %(policy)s."
         ),
         "budget.used_up": _(

@@ -7,14 +7,17 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
 
+from essaim.base.models import Event
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.cobudget.models import Project, Round
 from essaim.contributions.models import (
     Frame,
     Mission,
+    Need,
     Signup,
     SkillDomain,
     WorkKind,
+    Workstream,
 )
 from essaim.contributions.occurrences import stamp
 from essaim.contributions.services.calendars import make_address
@@ -22,8 +25,10 @@ from essaim.home import documentation
 from essaim.home.demonstration import load
 from essaim.home.demonstration.people import DOMAIN
 from essaim.ledger.models import Entry, FiscalYear
-from essaim.members.models import AdminSession, ImportBatch, Invitation
+from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
+from essaim.notifications import services as notifications
+from essaim.notifications.models import Notice, Subscription
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -58,6 +63,8 @@ RESERVED = {
     "ledger:feed": {"treasurer", "manager"},
     "ledger:move": {"treasurer"},
     "ledger:close_year": {"treasurer", "manager"},
+    "contributions:workstream_edit": {"member", "facilitator", "referent"},
+    "contributions:workstream_share": {"referent"},
     "cobudget:round_create": FACILITATES,
     "cobudget:round_edit": {"facilitator", "manager"},
     "cobudget:round_fund": {"treasurer", "manager"},
@@ -93,6 +100,12 @@ def fill():
     farid = person("farid")
     planned = RoundFactory(circle=Circle.objects.get(name="Animation"))
     ProjectFactory(round=planned, author=person("awa"))
+    skill = Skill.objects.earliest("pk")
+    event = Event.objects.filter(kind="circle.created").earliest("pk")
+    for reader in (person("awa"), farid):
+        notifications.subscribe(planned.circle, by=reader)
+        notifications.subscribe(skill, by=reader, topic="missions")
+        notifications.tell(event, [reader])
     _invitation, invited = invitations.invite("kim@example.org", by=farid)
     imports.upload("membres.csv", b"nom,courriel\nLou,lou@example.org\n", by=farid)
     _member, link = signin.make_sign_in_link(farid.email)
@@ -232,15 +245,19 @@ def _frame_row(name):
     return None
 
 
+def _row_of_members(name):
+    if "import" in name:
+        return ImportBatch.objects.earliest("pk")
+    if name in {"resend", "revoke"}:
+        return Invitation.objects.earliest("pk")
+    if "admin_session" in name:
+        return AdminSession.objects.earliest("pk")
+    return person("chloe")
+
+
 def _row(space, name):
     if space == "members":
-        if "import" in name:
-            return ImportBatch.objects.earliest("pk")
-        if name in {"resend", "revoke"}:
-            return Invitation.objects.earliest("pk")
-        if "admin_session" in name:
-            return AdminSession.objects.earliest("pk")
-        return person("chloe")
+        return _row_of_members(name)
     if space == "circles":
         if name in {"edit_role", "give_mandate"}:
             return Role.objects.filter(kind=Role.Kind.REFERENT).earliest("pk")
@@ -251,4 +268,18 @@ def _row(space, name):
         return (FiscalYear if "year" in name else Entry).objects.earliest("pk")
     if space == "contributions" and (row := _frame_row(name)):
         return row
+    if space == "notifications":
+        kind = {"put_away": Notice, "stop": Subscription}[name]
+        return kind.objects.filter(member=person("awa")).earliest("pk")
+    for noun, example in CONTRIBUTIONS.items():
+        if space == "contributions" and name.startswith(noun):
+            return example()
     raise LookupError(f"{space}:{name} needs an example: add it here")
+
+
+# What the pages of contributions are shown with, by the beginning of their names.
+CONTRIBUTIONS = {
+    "need": lambda: Need.objects.filter(state=Need.State.OPEN).earliest("pk"),
+    # Of the circle Accompagnement, made of a need.
+    "workstream": lambda: Workstream.objects.filter(needs__isnull=False).earliest("pk"),
+}

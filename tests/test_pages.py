@@ -13,8 +13,16 @@ from essaim.base import events
 from essaim.base.models import Cooperative
 from essaim.circles.models import Circle, Membership
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.contributions.models import (
+    Felt,
+    Mission,
+    Need,
+    Workstream,
+    WorkstreamNote,
+)
 from essaim.ledger import services as ledger
 from essaim.members.models import AdminSession, Invitation, Member, Skill
+from essaim.notifications import services as notifications
 from essaim.rules.ledger import Posting
 from tests import demonstration
 from tests.demonstration import CAST, EVERYONE, RESERVED, in_session, person
@@ -125,6 +133,8 @@ def grow():
         for where in (circle, circles[0])
     )
     _grow_cobudget(circle, people, count)
+    _grow_needs(circle, people)
+    _grow_notices(circle, people)
     for n, member in enumerate(people):
         ledger.open_account(f"circle:{circles[n].pk}", kind="circle", label=str(n))
         ledger.post(
@@ -177,6 +187,43 @@ def _grow_cobudget(circle, people, count):
     Round.objects.bulk_create(
         Round(name=f"Campagne {n}", circle=circle) for n in range(count)
     )
+
+
+def _grow_needs(circle, people):
+    shown = demonstration.CONTRIBUTIONS["workstream"]()
+    for n, member in enumerate(people):
+        need = Need.objects.create(
+            circle=circle,
+            text=f"Besoin {n}",
+            author=member,
+            expires_on=timezone.localdate() + timedelta(days=30),
+        )
+        Felt.objects.create(need=need, member=person("awa"))
+        Felt.objects.create(need=demonstration.CONTRIBUTIONS["need"](), member=member)
+        Workstream.objects.create(circle=circle, title=f"Chantier {n}", minder=member)
+        WorkstreamNote.objects.create(workstream=shown, author=member, text="Avance.")
+        Mission.objects.create(
+            circle=circle, title=f"Mission {n}", workstream=shown, need=need
+        )
+        Need.objects.create(
+            circle=circle,
+            text=f"D’où il vient {n}",
+            workstream=shown,
+            state="answered",
+            expires_on=timezone.localdate(),
+        )
+
+
+def _grow_notices(circle, people):
+    readers = [person("awa"), person("farid")]
+    for n, member in enumerate(people):
+        event = events.record("circle.left", circle, by=member, circle=str(n))
+        notifications.tell(event, readers)
+        skill = Skill.objects.create(name=f"Suivi {n}")
+        other = Circle.objects.create(name=f"Suivi {n}")
+        for reader in readers:
+            notifications.subscribe(other, by=reader)
+            notifications.subscribe(skill, by=reader, topic="missions")
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from essaim.circles.models import Circle
 from essaim.contributions.lines import CONTRIBUTED_TO
-from essaim.contributions.reading import budget_pages
+from essaim.contributions.reading import budget_pages, needs, workstreams
 from essaim.contributions.reading import contributions as reading
 from essaim.contributions.reading.budgets import Book
 from essaim.ledger.models import FiscalYear
 from essaim.members.models import Member
+
+MOST = 5
 
 
 def budget_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:
@@ -34,4 +36,14 @@ def traces_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] |
         "traces": traces,
         "peer": reading.sees_amounts(reader, circle),
         "takes": takes,
+    }
+
+
+def needs_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:
+    """What is missing in the circle, what it carries over time, and how to follow."""
+    if circle.kind not in CONTRIBUTED_TO or not circle.is_open():
+        return None
+    return "contributions/needs/panel.html", {
+        "needs": list(needs.listed(reader, circle=circle)[:MOST]),
+        "workstreams": list(workstreams.listed(reader, circle=circle)[:MOST]),
     }

@@ -35,7 +35,7 @@ from essaim.members.models import Member
 from essaim.rules.needs import Stage
 
 A_PAGE = 20
-NOTES = 10
+NOTES, ALL_NOTES = 10, 60
 TRACES = 20
 
 
@@ -73,12 +73,12 @@ def _shown(
     me = request.user
     peer = sees_amounts(me, found.circle)
     traces = Event.objects.about(found).visible_to(me).select_related("actor")
-    notes = found.notes.select_related("author")
+    notes = list(found.notes.select_related("author")[:ALL_NOTES])
     context = {
         "workstream": found,
         "form": form,
         "notes": notes[:NOTES],
-        "older": notes[NOTES : 5 * NOTES],
+        "older": notes[NOTES:],
         "needs": reading.needs_of(found, me),
         "missions": reading.missions_of(found, me),
         "traces": reading.traces(found, me, peer=peer),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from essaim.base.clock import now
 from essaim.contributions.models import Mission, OccurrenceChange
 from essaim.rules.recurrence import Recurrence, dates, parse
-from essaim.rules.series import Change, Occurrence, length_of, occurrences
+from essaim.rules.series import Change, Occurrence, cut, length_of, occurrences
 
 STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -34,6 +34,14 @@ def read_stamp(text: str) -> datetime | None:
 def rule_of(mission: Mission) -> Recurrence | None:
     """Its rule, read; nothing for a mission that happens once, or some day."""
     return parse(mission.rrule, zone()) if mission.rrule else None
+
+
+def rule_from(mission: Mission, at: datetime) -> Recurrence | None:
+    """The rule of its dates from one of them on, as it would be typed again."""
+    rule = rule_of(mission)
+    if rule is None or mission.starts_at is None:
+        return None
+    return cut(rule, mission.starts_at, at, zone())[1]
 
 
 def length(mission: Mission) -> timedelta | None:

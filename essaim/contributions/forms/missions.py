@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from essaim.contributions.services.missions import Part
 from essaim.ledger.models import BudgetLine
 from essaim.members.models import Skill
 from essaim.rules.places import MOST_PARTS, MOST_PLACES
-from essaim.rules.recurrence import LONGEST_TEXT
+from essaim.rules.recurrence import LONGEST_TEXT, Recurrence
 from essaim.rules.recurrence import WEEKDAYS as DAYS
 
 MOST_HOURS = 10_000
@@ -110,6 +111,28 @@ class RepeatForm(forms.Form):
         """Those that say how it comes back, in the order one thinks of them."""
         names = ("each", "interval", "weekdays", "monthly", "until", "rule")
         return [self[name] for name in names if name in self.fields]
+
+
+def initial_of_rule(
+    rule: Recurrence, dates: Sequence[datetime], text: str
+) -> dict[str, Any]:
+    """What the form shows of a rule: in words when it is a usual one."""
+    last = timezone.localdate(dates[-1])
+    said: dict[str, Any] = {"interval": rule.interval, "until": last}
+    if rule.months or rule.month_days or rule.positions or rule.week_start:
+        return {"each": RepeatForm.RULE, "rule": text}
+    if rule.every == RepeatForm.WEEK:
+        days = [DAYS[day] for day, _which in rule.weekdays]
+        return {**said, "each": RepeatForm.WEEK, "weekdays": days}
+    if rule.every == RepeatForm.DAY and not rule.weekdays:
+        return {**said, "each": RepeatForm.DAY}
+    if rule.every == RepeatForm.MONTH:
+        by_day = _same_weekday(dates[0])
+        ours = [f"{which}{DAYS[day]}" for day, which in rule.weekdays]
+        if ours in ([], [by_day]):
+            monthly = "weekday" if ours else "date"
+            return {**said, "each": RepeatForm.MONTH, "monthly": monthly}
+    return {"each": RepeatForm.RULE, "rule": text}
 
 
 def _same_weekday(starts_at: datetime) -> str:
@@ -261,11 +284,11 @@ class MissionForm(RepeatForm):
 def initial_of(mission: Mission) -> dict[str, Any]:
     """What the form shows of a mission as it is."""
     names = (*MissionForm.PLAIN, "is_essential", "starts_at", "ends_at", "due_on")
-    hours = mission.expected_minutes
+    minutes = mission.expected_minutes
     return {
         **{name: getattr(mission, name) for name in names},
         "skills": list(mission.skills.all()),
-        "expected_hours": hours and hours / 60,
+        "expected_hours": minutes and round(Decimal(minutes) / 60, 2).normalize(),
         "version": mission.sequence,
     }
 

@@ -9,7 +9,7 @@ from essaim.contributions.models import Mission, MissionPart, Signup
 from essaim.contributions.services.mission_places import planned, read
 from essaim.members.models import Member
 from essaim.rules import places as rules
-from essaim.rules.places import Place, Standing
+from essaim.rules.places import Place
 from essaim.rules.series import Occurrence
 
 SHOWN = 8  # dates of a series shown at once
@@ -23,16 +23,13 @@ class PartSeen:
     going: Sequence[Signup]
     companions: Sequence[Signup]
     waiting: Sequence[Signup]
+    # How many more could come; each time, on the fullest of its dates.
+    free: int
 
     @property
     def taken(self) -> int:
         """How many places are taken."""
         return len(self.going)
-
-    @property
-    def free(self) -> int:
-        """How many are left."""
-        return max(0, self.part.places - len(self.going))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +127,17 @@ class MissionSeen:
                 for one in rules.waiting(self.places, at)
                 if one.part == part.pk
             ],
+            free=max(0, self._room(part, at)),
+        )
+
+    def _room(self, part: MissionPart, at: datetime | None) -> int:
+        return rules.room(
+            self.places,
+            part=part.pk,
+            size=part.places,
+            at=at,
+            dates=planned(self.coming, self.mission),
+            but=self.reader.pk,
         )
 
     def whole(self) -> DateSeen:
@@ -150,19 +158,3 @@ class MissionSeen:
             key=lambda one: one.starts,
         )
         return [self.on(one.planned, one) for one in left[:count]]
-
-    def room_each_time(self, part: MissionPart) -> int:
-        """How many could still go each time."""
-        return rules.room(
-            self.places,
-            part=part.pk,
-            size=part.places,
-            at=None,
-            dates=planned(self.coming, self.mission),
-            but=self.reader.pk,
-        )
-
-    @property
-    def is_waited_for(self) -> bool:
-        """Whether somebody waits for a place on some date."""
-        return any(one.standing is Standing.WAITING for one in self.places)

@@ -1,6 +1,6 @@
 """Where a member is useful, what they are committed to, where a newcomer may begin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,10 +54,12 @@ def _open_to(member: Member) -> MissionQuerySet:
     )
 
 
-def best(member: Member, count: int = SHOWN) -> list[Useful]:
+def best(
+    member: Member, count: int = SHOWN, *, but: Iterable[Mission] = ()
+) -> list[Useful]:
     """Return where ``member`` is useful: essential needs, then what suits them.
 
-    A constant number of queries.
+    Without those of ``but``, shown elsewhere. A constant number of queries.
     """
     skills = {skill.pk: skill.name for skill in member.skills.all()}
     circles = set(circles_of(member).values_list("pk", flat=True))
@@ -74,7 +76,8 @@ def best(member: Member, count: int = SHOWN) -> list[Useful]:
             *(F("next_at").asc(nulls_last=True), "pk"),
         )[:LOOKED_AT]
     )
-    missions = {mission.pk: mission for mission in likely}
+    elsewhere = {mission.pk for mission in but}
+    missions = {one.pk: one for one in likely if one.pk not in elsewhere}
     reader = Reader(frozenset(skills), frozenset(circles), days_in(member.availability))
     found = in_order([_call(mission) for mission in missions.values()], reader)
     return [

@@ -190,15 +190,6 @@ def change_from(
     return after
 
 
-def rule_from(mission: Mission, at: datetime) -> str:
-    """The rule of its dates from one of them on, as it would be typed again."""
-    rule = occurrences.rule_of(mission)
-    if rule is None or mission.starts_at is None:
-        return ""
-    _before, after = cut(rule, mission.starts_at, at, occurrences.zone())
-    return text_of(after, occurrences.zone()) if after else ""
-
-
 def _follow(mission: Mission, at: datetime) -> Mission:
     """A mission (unsaved) that takes over a series, and is named after it."""
     after = Mission(follows=mission, sequence=mission.sequence)

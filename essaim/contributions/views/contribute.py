@@ -17,12 +17,13 @@ def index(request: MemberRequest) -> HttpResponse:
     """Answer, in this order: mine, where I am useful, what waits for somebody."""
     member = request.user
     is_new = reading.is_new(member)
+    first_steps = reading.first_steps(member) if is_new else []
     context = {
         "is_new": is_new,
-        "first_steps": reading.first_steps(member) if is_new else [],
+        "first_steps": first_steps,
         "commitments": reading.commitments(member),
         "under_way": reading.under_way(member),
-        "useful": reading.best(member),
+        "useful": reading.best(member, but=first_steps),
         "needs": Need.objects.visible_to(member)
         .waiting()
         .select_related("circle")[:NEEDS],

@@ -29,6 +29,7 @@ from essaim.contributions.services import missions as services
 from essaim.contributions.services import series, single_dates
 from essaim.contributions.views.missions import find
 from essaim.members.http import MemberRequest
+from essaim.rules.recurrence import text_of
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -225,7 +226,8 @@ def from_date(request: MemberRequest, pk: int, stamp: str) -> HttpResponse:
     may_edit_mission(request.user, mission).or_raise()
     dates = occurrences.coming(occurrences.every(mission)) if mission.rrule else []
     one = occurrences.find(dates, occurrences.read_stamp(stamp))
-    if one is None:
+    rule = occurrences.rule_from(mission, one.planned) if one else None
+    if one is None or rule is None:
         raise Http404
     form = forms.FromDateForm(
         request.POST or None,
@@ -236,8 +238,11 @@ def from_date(request: MemberRequest, pk: int, stamp: str) -> HttpResponse:
             "place": mission.place,
             "is_remote": mission.is_remote,
             "version": mission.sequence,
-            "each": forms.RepeatForm.RULE,
-            "rule": series.rule_from(mission, one.planned),
+            **forms.initial_of_rule(
+                rule,
+                [at for at in occurrences.planned(mission) if at >= one.planned],
+                text_of(rule, occurrences.zone()),
+            ),
         },
     )
 

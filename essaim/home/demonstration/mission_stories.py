@@ -108,7 +108,7 @@ STORIES = (
         "Gaëlle Prigent",
         40,
         "Un premier mardi du mois : on vient avec son ordinateur et sa question.",
-        ahead=3,
+        ahead=-35,
         hours=(18, 20),
         repeats="FREQ=MONTHLY;BYDAY=1TU;COUNT=8",
         places=(("Aide", 3),),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext as _
 
 from essaim.base.clock import now
@@ -27,18 +27,20 @@ def owe(
     line: BudgetLine | None,
     settled_on: date,
     structure: str = "",
+    vat_cents: int = 0,
 ) -> Due | None:
     """Owe ``cents`` to ``member`` for ``source``: it waits for the next batch.
 
     Its money is already in the settled account of ``line``. Nothing is owed for
     nothing: zero cents make no due. The same source is never owed for twice: the
-    database refuses it.
+    database refuses it. ``vat_cents`` is the part of it that is recoverable tax.
     """
     if not cents:
         return None
     return Due.objects.create(
         member=member,
         cents=cents,
+        vat_cents=vat_cents,
         form=form,
         label=label[:160],
         source=source,
@@ -62,7 +64,7 @@ def cancel(source: models.Model) -> None:
     """
     dues = Due.objects.of(source)
     number = dues.values_list("batch", flat=True).first()
-    batch = Batch.objects.select_for_update().get(pk=number) if number else None
+    batch = _hold_at_once(number) if number else None
     due = dues.select_for_update().first()
     if due is None:
         return
@@ -77,6 +79,21 @@ def cancel(source: models.Model) -> None:
     due.batch = None
     due.cancelled_at = now()
     due.save(update_fields=["batch", "cancelled_at"])
+
+
+def _hold_at_once(number: int) -> Batch:
+    """Hold a batch, or refuse while somebody moves it.
+
+    Never waiting: who moves a batch waits for the lines and things its dues come from,
+    which the caller holds.
+    """
+    try:
+        with transaction.atomic():
+            return Batch.objects.select_for_update(nowait=True).get(pk=number)
+    except OperationalError:
+        raise Refusal(
+            _("Its settlement batch is being worked on: try again in a moment.")
+        ) from None
 
 
 def owed_for(model: type[models.Model], numbers: list[int]) -> dict[int, Due]:

@@ -189,6 +189,7 @@ def approve(claim_id: int, *, version: int | None = None, by: Member) -> Expense
         claim,
         claim.line,
         timezone.localdate(),
+        vat_cents=sum(claim.lines.values_list("vat_cents", flat=True)),
     )
     event = _trace("expense.approved", claim, by=by, money=True)
     tell(event, [claim.member])

@@ -90,7 +90,10 @@ def set_details(cast, names=("awa", "basile", "keeper")):
         )
         details.give_codes(
             cast[name].pk,
-            {"analytic_code": f"{name[:3].upper()}{rank}", "payroll_number": f"00{rank}"},
+            {
+                "analytic_code": f"{name[:3].upper()}{rank}",
+                "payroll_number": f"00{rank}",
+            },
             by=cast["payroll"],
         )
 

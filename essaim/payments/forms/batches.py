@@ -12,7 +12,7 @@ from essaim.ledger.models import FiscalYear
 
 
 class PrepareForm(forms.Form):
-    """Which year's budget, up to which day. ``key`` makes a form sent twice count once."""
+    """Which budgets, up to which day. ``key``: a form sent twice counts once."""
 
     year = forms.ModelChoiceField(FiscalYear.objects.none(), label=_("Fiscal year"))
     up_to = DayField(label=_("All that was settled up to"), initial=timezone.localdate)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -22,6 +23,12 @@ SAGE = [
     *("Libellé d’écriture", "Date d’échéance", "Montant débit", "Montant crédit"),
     *("Type de ligne", "Numéro analytique"),
 ]
+
+
+@cache
+def schema():
+    """The bank's schema, read by lxml."""
+    return etree.XMLSchema(etree.parse(SCHEMA))
 
 
 def number(text):
@@ -71,7 +78,7 @@ def sage(data, encoding="utf-8"):
 def transfers(data):
     """The bank's file, read by the schema with another library than wrote it."""
     document = etree.fromstring(data)
-    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(document)
+    schema().assertValid(document)
     for name in ("Nm", "Ustrd", "MsgId", "PmtInfId", "EndToEndId"):
         for node in document.iterfind(f".//p:{name}", NAMESPACE):
             assert SEPA.fullmatch(node.text), node.text

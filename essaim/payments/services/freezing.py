@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -91,6 +92,7 @@ def _words_of_forms() -> dict[str, str]:
         return {form.value: str(form.label) for form in Form}
 
 
+@transaction.atomic
 def copy_payees(batch: Batch) -> None:
     """Write whom the batch pays and how, as it is now, sealed."""
     sums = (
@@ -134,6 +136,7 @@ def _payee(
     return row
 
 
+@transaction.atomic
 def make_files(batch: Batch) -> None:
     """Make each file once, keep its size and its sum; a refused one freezes nothing."""
     content = Content(batch)

@@ -29,6 +29,7 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
+from tests import contributing
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -84,6 +85,7 @@ RESERVED = {
     "contributions:mission_unrecur": IN_CIRCLE,
     "contributions:mission_from_date": IN_CIRCLE,
     "contributions:mission_cancel": {"referent"},
+    **contributing.RESERVED,
 }
 
 
@@ -110,6 +112,7 @@ def fill():
     imports.upload("membres.csv", b"nom,courriel\nLou,lou@example.org\n", by=farid)
     _member, link = signin.make_sign_in_link(farid.email)
     admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
+    contributing.fill(author=person("awa"), peer=person("basile"))
     circle = Circle.objects.get(name="Accompagnement")
     return {
         "members:accept": invited,
@@ -266,7 +269,7 @@ def _row(space, name):
         return Circle.objects.get(name="Accompagnement")
     if space == "ledger":
         return (FiscalYear if "year" in name else Entry).objects.earliest("pk")
-    if space == "contributions" and (row := _frame_row(name)):
+    if space == "contributions" and (row := contributing.row(name) or _frame_row(name)):
         return row
     if space == "notifications":
         kind = {"put_away": Notice, "stop": Subscription}[name]

@@ -24,7 +24,7 @@ from essaim.ledger import services as ledger
 from essaim.members.models import AdminSession, Invitation, Member, Skill
 from essaim.notifications import services as notifications
 from essaim.rules.ledger import Posting
-from tests import demonstration
+from tests import contributing, demonstration
 from tests.demonstration import CAST, EVERYONE, RESERVED, in_session, person
 
 pytestmark = pytest.mark.slow
@@ -134,6 +134,7 @@ def grow():
     )
     _grow_cobudget(circle, people, count)
     _grow_needs(circle, people)
+    contributing.grow(people)
     _grow_notices(circle, people)
     for n, member in enumerate(people):
         ledger.open_account(f"circle:{circles[n].pk}", kind="circle", label=str(n))

@@ -1,14 +1,11 @@
 """Pages of missions, as a member finds them."""
 
-import io
-import re
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from odf.opendocument import load
 
 from essaim.circles.models import Membership
 from essaim.contributions import occurrences
@@ -322,45 +319,6 @@ def test_who_may_not_change_finds_no_button_and_no_page(as_, people, circle):
     mission.refresh_from_db()
     assert mission.state == Mission.State.OPEN
     client.post(url("mission_refresh", mission.pk))
-
-
-def test_the_list_is_narrowed_and_never_sorted_by_person(as_, people, circle):
-    skill = Skill.objects.create(name="Accueil")
-    proposed(circle, people["author"], is_remote=True, skills=[skill])
-    full = proposed(circle, people["author"], places=1, is_first_step=True)
-    sign_up(full.pk, by=people["peer"])
-    missions.edit(full.pk, by=people["author"], title="Pleine")
-    client, page = as_("other"), url("missions")
-
-    def found(query):
-        return re.findall(
-            r'<h2 class="h3"><a href="[^"]*">([^<]*)', text(client.get(page + query))
-        )
-
-    assert sorted(found("")) == ["Pleine", "Tenir l’accueil"]
-    assert found("?libres=1") == ["Tenir l’accueil"]
-    assert found("?distance=1") == found(f"?savoir={skill.pk}") == ["Tenir l’accueil"]
-    assert found("?premiers=1") == found("?q=plein") == ["Pleine"]
-    assert found("?essentielles=1") == found("?etat=done") == []
-    assert len(found(f"?cercle={circle.pk}")) == 2
-    assert found("?tri=titre") == ["Pleine", "Tenir l’accueil"]
-    for nonsense in ("?cercle=x", "?tri=author", "?etat=%00", "?page=-3", "?q=%00"):
-        assert client.get(page + nonsense).status_code == 200
-    assert "author" not in dict(client.get(page).context["choices"]["orders"])
-
-
-def test_the_table_says_counts_and_no_formula(as_, people, circle):
-    mission = proposed(circle, people["author"], places=3, expected_cents=12_50)
-    missions.edit(mission.pk, by=people["author"], title="=SOMME(A1)")
-    sign_up(mission.pk, by=people["peer"])
-    client = as_("outsider")
-    lines = b"".join(client.get(url("missions_csv"))).decode().splitlines()
-    assert lines[0].startswith("\ufeffMission,Cercle")
-    assert lines[1].startswith("'=SOMME(A1)")
-    assert lines[1].endswith(',3,1,,"12,50"')
-    assert "peer" not in "".join(lines)
-    book = load(io.BytesIO(client.get(url("missions_ods")).content))
-    assert "=SOMME(A1)" in str(book.spreadsheet)
 
 
 def test_the_door_says_what_is_mine_and_where_i_am_useful(as_, people, circle):

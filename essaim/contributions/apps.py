@@ -14,6 +14,7 @@ class ContributionsConfig(AppConfig):
         from essaim.payments import sources
 
         circle_panels.register(panels.budget_panel)
+        circle_panels.register(panels.missions_panel)
         circle_panels.register(panels.needs_panel)
         circle_panels.register(panels.traces_panel)
         takeaway.register()

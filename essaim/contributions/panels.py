@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from essaim.circles.models import Circle
 from essaim.contributions.lines import CONTRIBUTED_TO
-from essaim.contributions.reading import budget_pages, needs, workstreams
+from essaim.contributions.reading import budget_pages, missions, needs, workstreams
 from essaim.contributions.reading import contributions as reading
 from essaim.contributions.reading.budgets import Book
 from essaim.ledger.models import FiscalYear
@@ -36,6 +36,16 @@ def traces_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] |
         "traces": traces,
         "peer": reading.sees_amounts(reader, circle),
         "takes": takes,
+    }
+
+
+def missions_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:
+    """The circle's open missions, what is essential first, and how to propose one."""
+    if circle.kind not in CONTRIBUTED_TO or not circle.is_open():
+        return None
+    wanted = missions.Wanted(circle=circle.pk)
+    return "contributions/missions/panel.html", {
+        "missions": list(missions.rows(reader, wanted)[:MOST])
     }
 
 

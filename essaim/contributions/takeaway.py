@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from essaim.contributions.models import (
     Agreement,
+    CalendarFeed,
     Comment,
     Contribution,
     Felt,
+    Mission,
     Need,
     Objection,
     PriorAgreement,
@@ -80,9 +82,26 @@ def signups(member: Member) -> Rows:
     return list(
         rows.values(
             *("mission__title", "part__label", "occurrence_at", "state"),
-            *("is_companion", "wants_stand_in", "created_at"),
+            *("is_companion", "wants_stand_in", "created_at", "ended_at"),
         )
     )
+
+
+def missions(member: Member) -> Rows:
+    """The missions they proposed."""
+    rows = Mission.objects.filter(author=member).order_by("pk")
+    return list(
+        rows.values(
+            *("title", "text", "circle__name", "place", "state", "created_at"),
+            *("starts_at", "ends_at", "due_on", "rrule"),
+        )
+    )
+
+
+def calendars(member: Member) -> Rows:
+    """The calendars that answer at a secret address of theirs; never the address."""
+    rows = CalendarFeed.objects.filter(member=member).order_by("pk")
+    return list(rows.values("circle__name", "created_at"))
 
 
 def needs(member: Member) -> Rows:
@@ -113,5 +132,7 @@ def register() -> None:
     exports.register("recurrent_agreements", agreements)
     exports.register("agreements_asked_beforehand", prior_agreements)
     exports.register("mission_signups", signups)
+    exports.register("missions_proposed", missions)
+    exports.register("calendars", calendars)
     exports.register("needs", needs)
     exports.register("workstreams", workstreams)

@@ -150,7 +150,7 @@ def test_half_an_hour_of_administration(
     banner = page.get_by_role("complementary", name="Session d’administration")
     expect(banner).to_be_visible()
     assert_accessible(page)
-    page.get_by_label("Fichier (CSV ou ODS)").set_input_files(
+    page.get_by_label("Fichier (CSV").set_input_files(
         {
             "name": "liste.csv",
             "mimeType": "text/csv",

@@ -13,7 +13,13 @@ from essaim.base import events
 from essaim.base.clock import standing_at
 from essaim.base.models import Cooperative
 from essaim.circles.models import Circle, Mandate, Membership, Role
-from essaim.home.demonstration import cobudgets, frames, missions, needs
+from essaim.home.demonstration import (
+    cobudgets,
+    contributions,
+    frames,
+    missions,
+    needs,
+)
 from essaim.home.demonstration.circles import CIRCLES, MANDATES, WHOLE
 from essaim.home.demonstration.people import PASSWORD, PEOPLE
 from essaim.ledger.models import FiscalYear
@@ -34,7 +40,7 @@ def load() -> None:
     scenes = chain(
         *(arrivals(), circles(), memberships(), mandates()),
         *(frames.scenes(), cobudgets.scenes(), missions.scenes()),
-        needs.scenes(),
+        *(needs.scenes(), contributions.scenes()),
     )
     for moment, act in sorted(scenes, key=lambda scene: scene[0]):
         with standing_at(moment):

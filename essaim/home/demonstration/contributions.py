@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -62,7 +63,7 @@ def _find(story: WorkStory) -> Contribution:
 
 def _begin(story: WorkStory) -> None:
     by, line = _author(story), _line(story)
-    said = {
+    said: dict[str, Any] = {
         "title": story.title,
         "text": story.text,
         "reason": story.reason or "Le temps passé, au repère de l’année.",

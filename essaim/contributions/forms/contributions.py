@@ -17,6 +17,7 @@ from essaim.contributions.models import (
     WorkKind,
     Workstream,
 )
+from essaim.contributions.reading.references import reference_words
 from essaim.contributions.services.checking import allowed_forms
 from essaim.ledger.models import BudgetLine
 from essaim.rules.durations import NotATime, parse_minutes, spell
@@ -62,6 +63,25 @@ class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
         shown = [group for group in groups if group[1]]
         self.choices = [("", _("Choose a circle")), *shown]
+
+
+class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A kind of mission, with its reference point in the frame."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=WorkKind.objects.none(), empty_label="—", **options)
+        self.words: dict[int, str] = {}
+
+    def offer(self, frame: Frame) -> bool:
+        """Offer the kinds there are; tell whether there is one."""
+        self.words = reference_words(frame)
+        self.queryset = WorkKind.objects.all()
+        return WorkKind.objects.exists()
+
+    def label_from_instance(self, kind: WorkKind) -> str:
+        """« Tutorat (de 20 € à 25 € de l’heure) »."""
+        words = self.words.get(kind.pk)
+        return f"{kind} ({words})" if words else str(kind)
 
 
 class AnnounceForm(forms.Form):
@@ -190,8 +210,10 @@ class DeclareForm(forms.Form):
         label=_("Why this amount"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    kind = forms.ModelChoiceField(
-        WorkKind.objects.none(), required=False, label=_("Kind of mission")
+    kind = KindField(
+        required=False,
+        label=_("Kind of mission"),
+        help_text=_("Beside it, its reference point: an indication, never a tariff."),
     )
     form = forms.ChoiceField(label=_("Paid as"), widget=forms.RadioSelect)
     structure = forms.CharField(
@@ -236,8 +258,9 @@ class DeclareForm(forms.Form):
         for name in ("text", "reason"):
             keep_readable(self.fields[name])
         kind = self.fields["kind"]
-        assert isinstance(kind, forms.ModelChoiceField)
-        kind.queryset = WorkKind.objects.all()
+        assert isinstance(kind, KindField)
+        if not kind.offer(frame):
+            del self.fields["kind"]
         self._follow(frame, is_open=is_open)
 
     def _follow(self, frame: Frame, *, is_open: bool) -> None:

@@ -3,7 +3,7 @@
 Settled, it is owed; the settlement batches then say when it is exported and paid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -148,13 +148,11 @@ def settle_all(moment: datetime) -> int:
 
     Those whose line waits for the closing of its year are not looked at again.
     """
-    ready = (
-        Contribution.objects.filter(
-            status=State.DECLARED, window_ends_on__lte=timezone.localdate(moment)
-        )
-        .exclude(line__in=_waiting_lines())
-        .order_by("pk")
+    due = Contribution.objects.filter(
+        status=State.DECLARED, window_ends_on__lte=timezone.localdate(moment)
     )
+    waiting = _waiting(lines.open_lines().filter(pk__in=due.values("line")))
+    ready = due.exclude(line__in=waiting).order_by("pk")
     return turns.take(settle, ready.values_list("pk", flat=True))
 
 
@@ -169,12 +167,13 @@ def revive_all(moment: datetime) -> int:
     )
 
 
-def _waiting_lines() -> list[int]:
-    open_lines = list(lines.open_lines())
-    figures = budgets.figures(
-        line for line in open_lines if line.fiscal_year.closed_at is None
-    )
-    over = [line for line in open_lines if figures[line.pk].excess]
+def _waiting(found: Iterable[BudgetLine]) -> list[int]:
+    """Return those of these lines that settle nothing before their year closes."""
+    over = list(found)
+    figures = budgets.figures(over)
     return [
-        line.pk for line in over if lines.waits_for_closing(line, lines.frame_of(line))
+        line.pk
+        for line in over
+        if figures[line.pk].excess
+        and lines.waits_for_closing(line, lines.frame_of(line))
     ]

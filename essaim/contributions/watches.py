@@ -1,6 +1,6 @@
 """What members may follow of a year of contributions, and what they are then told."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,7 @@ def register() -> None:
         topics={BUDGET: _("when it reaches 80% and 100%")},
         rows=_lines,
         offered=_budgets,
+        words=_budget_words,
     )
     followed.register(
         Mission,
@@ -63,8 +64,9 @@ def _circles(member: Member) -> QuerySet[Circle]:
 
 
 def _skills(member: Member) -> QuerySet[Skill]:
-    """All of them: a skill is a word, not a person."""
-    return Skill.objects.order_by("name")
+    """All of them, one's own first: a skill is a word, not a person."""
+    mine = member.skills.filter(pk=OuterRef("pk"))
+    return Skill.objects.annotate(mine=Exists(mine)).order_by("-mine", "name")
 
 
 def _lines(member: Member) -> QuerySet[BudgetLine]:
@@ -75,3 +77,9 @@ def _lines(member: Member) -> QuerySet[BudgetLine]:
 def _budgets(member: Member) -> QuerySet[BudgetLine]:
     """Those of the years that still take contributions."""
     return lines.open_lines()
+
+
+def _budget_words(line: BudgetLine) -> str:
+    """Its circle, its own name if it has one, its year."""
+    parts = [line.circle.name, line.label, str(line.fiscal_year)]
+    return " · ".join(part for part in parts if part)

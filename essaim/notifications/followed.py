@@ -35,6 +35,8 @@ class Followed:
     rows: Rows
     # Those proposed in a list, on the page of what one follows.
     offered: Rows | None
+    # How one is told apart in such a list.
+    words: Callable[[Any], str] = str
 
     def about(self, topic: str) -> Words:
         """What one is told, in words."""
@@ -51,17 +53,19 @@ def register(
     topics: Mapping[str, Words],
     rows: Rows | None = None,
     offered: Rows | None = None,
+    words: Callable[[Any], str] = str,
 ) -> Followed:
     """Let members follow the rows of ``model``; those ``visible_to`` them if not said.
 
-    ``offered`` (optional) returns the rows worth proposing to a member.
+    ``offered`` (optional) returns the rows worth proposing to a member, ``words`` how
+    each is called where only its name is shown.
     """
 
     def visible(member: Member) -> QuerySet[Any]:
         return model._default_manager.visible_to(member)  # type: ignore[attr-defined, no-any-return]
 
     label = model._meta.label_lower
-    _kinds[label] = Followed(label, name, topics, rows or visible, offered)
+    _kinds[label] = Followed(label, name, topics, rows or visible, offered, words)
     return _kinds[label]
 
 

@@ -30,7 +30,7 @@ class Offer:
     """A kind of thing one may follow, with those worth proposing."""
 
     kind: Followed
-    things: Sequence[Any]
+    things: Sequence[tuple[int, str]]
 
 
 def lines(member: Member) -> list[Line]:
@@ -52,16 +52,22 @@ def _line(one: Subscription) -> Line:
     return Line(
         pk=one.pk,
         thing=thing,
-        name=str(thing) if thing is not None else _("Something that is gone"),
+        name=_name(kind, thing),
         url=where() if where else "",
         about=kind.about(one.topic) if kind else "",
     )
 
 
+def _name(kind: Followed | None, thing: Any) -> str:
+    if thing is None:
+        return _("Something that is gone")
+    return kind.words(thing) if kind else str(thing)
+
+
 def offers(member: Member) -> list[Offer]:
     """Return what else ``member`` may follow from a list: a query per kind."""
     return [
-        Offer(kind, list(kind.offered(member)))
+        Offer(kind, [(one.pk, kind.words(one)) for one in kind.offered(member)])
         for kind in followed.kinds()
         if kind.offered is not None
     ]

@@ -83,7 +83,7 @@ class NoteForm(forms.Form):
     """How a workstream goes."""
 
     text = forms.CharField(
-        label=_("How does it go?"), widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A progress note"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -1,8 +1,6 @@
 """Workstreams as pages show them: who minds them, what was done, what is left."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -14,11 +12,11 @@ from essaim.circles.models import Circle
 from essaim.circles.people import circles_of
 from essaim.contributions import lines
 from essaim.contributions.models import Contribution, Mission, Need, Workstream
+from essaim.contributions.reading.budget_pages import Bar, bar
+from essaim.contributions.reading.budgets import Book, Standing
 from essaim.contributions.reading.contributions import is_signed_for
 from essaim.ledger.models import BudgetLine
-from essaim.ledger.services import budgets
 from essaim.members.models import Member
-from essaim.rules.budgets import Figures
 from essaim.rules.needs import Stage
 
 MOST = 20  # missions and traces shown on a workstream's page
@@ -42,9 +40,8 @@ class Part:
     """A workstream's part of the budget, as a reader may see it."""
 
     line: BudgetLine
-    figures: Figures
-    is_whole: bool  # where each euro stands; otherwise what was voted alone
-    bar: Sequence[dict[str, Any]]
+    standing: Standing
+    bar: Bar | None
 
 
 def seen(member: Member) -> QuerySet[Workstream]:
@@ -110,16 +107,16 @@ def needs_of(workstream: Workstream, reader: Member) -> QuerySet[Need]:
     return Need.objects.visible_to(reader).filter(workstream=workstream)
 
 
-def part_of(workstream: Workstream, *, peer: bool) -> Part | None:
-    """Return its part of the budget: whole to the members of its circle."""
-    line = workstream.line
+def part_of(workstream: Workstream, reader: Member) -> Part | None:
+    """Return its part of the budget: what the budget pages show to this reader."""
+    standing = standing_of(workstream.line, reader)
+    if workstream.line is None or standing is None:
+        return None
+    return Part(workstream.line, standing, bar(standing))
+
+
+def standing_of(line: BudgetLine | None, reader: Member) -> Standing | None:
+    """Return where a budget line stands, as the budget pages show it to a reader."""
     if line is None:
         return None
-    figures = budgets.figures([line])[line.pk]
-    bar = [
-        {"name": _("paid"), "cents": figures.paid},
-        {"name": _("to be paid"), "cents": figures.settled},
-        {"name": _("declared"), "cents": figures.declared},
-        {"name": _("reserved"), "cents": figures.reserved},
-    ]
-    return Part(line, figures, peer, bar)
+    return Book(line.fiscal_year, reader).line(line).standing

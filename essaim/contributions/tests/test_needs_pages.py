@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from essaim.contributions.models import Contribution, Need, Workstream
-from essaim.contributions.services import needs, workstreams
+from essaim.contributions.services import declaring, needs, workstreams
 from essaim.rules.contributions import State
 
 pytestmark = pytest.mark.django_db
@@ -231,11 +231,35 @@ def test_the_referent_gives_a_part_and_the_circle_sees_where_it_stands(as_, site
     for _ in range(2):
         answer = client.post(url("workstream_share", site.pk), said)
         assert answer.url == site.get_absolute_url()
-    peer = text_of(as_("peer").get(site.get_absolute_url()))
-    assert "250,50\u202f€ restent sur 250,50\u202f€ pour" in peer
-    outsider = text_of(as_("outsider").get(site.get_absolute_url()))
-    assert "restent sur" not in outsider
-    assert "250,50\u202f€ lui ont été" in outsider
+    for name in ("peer", "outsider"):
+        shown = text_of(as_(name).get(site.get_absolute_url()))
+        assert "250,50\u202f€ restent sur" in shown
+
+
+def test_what_one_person_asked_of_its_budget_is_not_read_from_outside(
+    as_, site, people
+):
+    """Fewer than three contributed: the sum would be what one of them asked."""
+    site = workstreams.share_budget(
+        site.pk, 300_00, by=people["referent"], key=uuid.uuid4()
+    )
+    declaring.declare_new(
+        site.line.pk,
+        by=people["author"],
+        cents=60_00,
+        minutes=180,
+        title="Maquette",
+        form="payroll",
+        reason="Deux jours",
+        done_on=timezone.localdate(),
+        workstream=site,
+    )
+    inside = text_of(as_("peer").get(site.get_absolute_url()))
+    outside = text_of(as_("outsider").get(site.get_absolute_url()))
+    assert "240\u202f€ restent" in inside
+    assert "60\u202f€" not in outside
+    assert "240" not in outside
+    assert "300\u202f€" in outside
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "12,345", "1e9", "2000", "x"])

@@ -29,7 +29,6 @@ from essaim.contributions.reading import workstreams as reading
 from essaim.contributions.reading.contributions import sees_amounts
 from essaim.contributions.services import workstreams as services
 from essaim.contributions.views.needs import chosen_circle
-from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 from essaim.rules.needs import Stage
@@ -82,7 +81,7 @@ def _shown(
         "needs": reading.needs_of(found, me),
         "missions": reading.missions_of(found, me),
         "traces": reading.traces(found, me, peer=peer),
-        "part": reading.part_of(found, peer=peer),
+        "part": reading.part_of(found, me),
         "life": traces[:TRACES],
         "may": {
             "note": may.may_note(me, found),
@@ -225,14 +224,13 @@ def share(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is posted in the books."))
             return redirect(found)
-    source = services.open_line_of(found.circle)
-    lines = [line for line in (source, found.line) if line is not None]
-    figures = budgets.figures(lines)
     context = {
         "form": form,
         "workstream": found,
-        "source": figures[source.pk] if source else None,
-        "part": figures[found.line.pk] if found.line else None,
+        "source": reading.standing_of(
+            services.open_line_of(found.circle), request.user
+        ),
+        "part": reading.standing_of(found.line, request.user),
     }
     status = 422 if form.errors else 200
     page = "contributions/needs/share.html"

@@ -104,7 +104,8 @@ def unfollow(request: MemberRequest) -> HttpResponse:
 def preferences(request: MemberRequest) -> HttpResponse:
     """Choose how often one hears by mail."""
     form = RhythmForm(
-        request.POST or None, initial={"rhythm": reading.rhythm_of(request.user)}
+        request.POST if request.method == "POST" else None,
+        initial={"rhythm": reading.rhythm_of(request.user)},
     )
     if request.method == "POST" and form.is_valid():
         services.choose_rhythm(form.cleaned_data["rhythm"], by=request.user)

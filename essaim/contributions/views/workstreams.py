@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -62,6 +62,11 @@ def workstream(request: MemberRequest, pk: int) -> HttpResponse:
     return _shown(request, _find(request, pk), NoteForm())
 
 
+def _typed(request: MemberRequest) -> QueryDict | None:
+    """What a form received; nothing when the page is merely shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def _find(request: MemberRequest, pk: int) -> Workstream:
     return get_object_or_404(reading.seen(request.user), pk=pk)
 
@@ -105,7 +110,7 @@ def open_(request: MemberRequest) -> HttpResponse:
     """Open a workstream in one of one's circles: the form, then its page."""
     circles = reading.circles_to_work_in(request.user)
     form = OpenWorkstreamForm(
-        request.POST or None,
+        _typed(request),
         circles=circles,
         initial={"circle": chosen_circle(request)},
     )
@@ -135,7 +140,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     may.may_edit_workstream(request.user, found).or_raise()
     now = {name: getattr(found, name) for name in ("title", "purpose", "version")}
-    form = EditWorkstreamForm(request.POST or None, initial=now)
+    form = EditWorkstreamForm(_typed(request), initial=now)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_workstream(found.pk, by=request.user, **form.cleaned_data)
@@ -210,7 +215,7 @@ def share(request: MemberRequest, pk: int) -> HttpResponse:
     # Once it is over, what it has not used may still be taken back.
     if not may.may_take_back(request.user, found):
         giving.or_raise()
-    form = ShareForm(request.POST or None)
+    form = ShareForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         verb = {
             ShareForm.GIVE: services.share_budget,

@@ -40,7 +40,12 @@ class PrepareForm(forms.Form):
     """For which year, and from what."""
 
     year = forms.ModelChoiceField(
-        FiscalYear.objects.none(), label=_("For the year"), empty_label=None
+        FiscalYear.objects.none(),
+        label=_("For the year"),
+        empty_label=None,
+        error_messages={
+            "invalid_choice": _("This year is closed, or already has its draft.")
+        },
     )
     copied_from = forms.ModelChoiceField(
         Frame.objects.none(),

@@ -4,7 +4,7 @@ from django import template
 
 from essaim.contributions import frame_words
 from essaim.contributions.frame_words import Sentence
-from essaim.contributions.models import Frame
+from essaim.contributions.models import Frame, FrameReference
 
 register = template.Library()
 
@@ -20,3 +20,9 @@ def binding_sentences(frame: Frame | None, topics: str = "") -> list[Sentence]:
 
 
 register.filter("agreement_words", frame_words.agreement_words)
+
+
+@register.filter
+def range_words(reference: FrameReference) -> str:
+    """A reference point: from this amount to that, or one amount."""
+    return frame_words.range_words(reference.low_cents, reference.high_cents)

@@ -29,7 +29,7 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
-from tests import contributing
+from tests import contributing, spending
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -86,6 +86,10 @@ RESERVED = {
     "contributions:mission_from_date": IN_CIRCLE,
     "contributions:mission_cancel": {"referent"},
     **contributing.RESERVED,
+    "contributions:history_import": {"payroll"},
+    "contributions:history_import_map": {"payroll"},
+    "payments:expenses_export": {"payroll"},
+    **{f"payments:{name}": {"member"} for name in spending.EXPENSE_PAGES},
 }
 
 
@@ -113,6 +117,7 @@ def fill():
     _member, link = signin.make_sign_in_link(farid.email)
     admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
     contributing.fill(author=person("awa"), peer=person("basile"))
+    spending.fill(member=person("awa"), payroll=person("emma"))
     circle = Circle.objects.get(name="Accompagnement")
     return {
         "members:accept": invited,
@@ -195,6 +200,8 @@ def sample(page, tokens):
         return {word: both[word] for word in page.asks}
     if "token" in page.asks:
         return {"token": tokens[page.name]}
+    if (spent := spending.sample(page)) is not None:
+        return spent
     if "code" in page.asks:
         return {"code": "pot"}
     if page.name == "home:rule":

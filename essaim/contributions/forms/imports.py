@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from essaim.base.fields import EurosField
 from essaim.circles.models import Circle
@@ -17,6 +16,7 @@ from essaim.contributions.reading import history
 from essaim.contributions.reading.history import Preview, Question, Settings, Share
 from essaim.contributions.reading.history_words import COLUMNS
 from essaim.ledger.models import FiscalYear
+from essaim.payments.models.setup import Form
 from essaim.rules.cells import letters
 from essaim.rules.history_import import LEFT_OUT
 from essaim.rules.history_titles import SEARCHED, Column
@@ -65,7 +65,10 @@ class MappingForm(forms.Form):
         required=False,
         empty_label="—",
     )
-    form = forms.ChoiceField(label=_("How they were paid"), choices=Frame.Form.choices)
+    form = forms.ChoiceField(
+        label=_("How they were paid"),
+        choices=[one for one in Form.choices if one[0] in Frame.Form.values],
+    )
     keep_identical = forms.BooleanField(
         label=_("Import lines that say exactly the same as another"), required=False
     )
@@ -118,20 +121,24 @@ class MappingForm(forms.Form):
         data = super().clean() or {}
         places = {c: data.get(f"column_{c}") for c in Column}
         if places[Column.WHO] is None and places[Column.EMAIL] is None:
-            self.add_error("column_who", _now("Say which column names the person."))
+            self.add_error("column_who", gettext("Say which column names the person."))
         if places[Column.AMOUNT] is None:
-            self.add_error("column_amount", _now("Say which column holds the amount."))
+            self.add_error(
+                "column_amount", gettext("Say which column holds the amount.")
+            )
         seen: set[int] = set()
         for column, place in places.items():
             if place is not None and place in seen:
                 self.add_error(
-                    f"column_{column}", _now("This column already says something else.")
+                    f"column_{column}",
+                    gettext("This column already says something else."),
                 )
             elif place is not None:
                 seen.add(place)
         if places[Column.CIRCLE] is None and not data.get("circle"):
             self.add_error(
-                "circle", _now("Say which column names the circle, or choose one here.")
+                "circle",
+                gettext("Say which column names the circle, or choose one here."),
             )
         return data
 
@@ -180,7 +187,7 @@ class DecisionForm(forms.Form):
         if answer and str(answer) not in dict(known):
             known.append((str(answer), _named(kind, answer)))
         self.fields[name] = forms.ChoiceField(
-            label=question.shown,
+            label=gettext("What “%(name)s” means") % {"name": question.shown},
             required=False,
             choices=[
                 ("", pgettext_lazy("question", "to decide")),
@@ -231,9 +238,9 @@ class DecisionForm(forms.Form):
             return str(numbers[0])
         self.add_error(
             name,
-            _now("Several have this name: write the e-mail.")
+            gettext("Several have this name: write the e-mail.")
             if numbers
-            else _now("Nothing here is called so."),
+            else gettext("Nothing here is called so."),
         )
         return ""
 

@@ -140,12 +140,25 @@ def history_import(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "contributions/imports/done.html", {**context, "page": page})
 
 
+STATES = {status.value for status in Status}
+
+
+def _what_is_wrong(preview: history.Preview) -> str:
+    """The lines shown first: those that something has to be done about."""
+    for status in (Status.FAULTY, Status.UNDECIDED):
+        if preview.counts[status]:
+            return status.value
+    return ""
+
+
 def _draft(
     request: MemberRequest, batch: HistoryImport, context: dict[str, object]
 ) -> HttpResponse:
     preview = history.understand(batch)
-    wanted = request.GET.get("show", "")
-    lines = [line for line in preview.lines if not wanted or line.status == wanted]
+    wanted = request.GET.get("show", _what_is_wrong(preview))
+    lines = [
+        line for line in preview.lines if line.status == wanted or wanted not in STATES
+    ]
     page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from essaim.base.fields import DayField, EurosField
 from essaim.ledger.models import FiscalYear
@@ -76,8 +75,9 @@ class ReceiptForm(LineForm):
         help_text=_("several rates on one receipt: one line for each"),
     )
     other_rate = forms.CharField(
-        label=_("The other rate, in percent"),
+        label=_("Other rate, in percent"),
         required=False,
+        help_text=_("only if you chose another rate above"),
         max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
@@ -100,13 +100,13 @@ class ReceiptForm(LineForm):
         content = file.read(LARGEST_RECEIPT + 1)
         if len(content) > LARGEST_RECEIPT:
             raise forms.ValidationError(
-                _now("This file is too big: %(limit)d MB at most.")
+                gettext("This file is too big: %(limit)d MB at most.")
                 % {"limit": LARGEST_RECEIPT // 1_000_000}
             )
         kind = kind_of(content)
         if kind is None:
             raise forms.ValidationError(
-                _now("This is not a PDF, nor a JPEG, PNG or WebP picture.")
+                gettext("This is not a PDF, nor a JPEG, PNG or WebP picture.")
             )
         return Receipt(kind, (file.name or "").replace("\0", ""), content)
 
@@ -119,7 +119,7 @@ class ReceiptForm(LineForm):
         thousandths = _thousandths(data.get("other_rate") or "")
         if thousandths is None or thousandths % 10 or thousandths >= rules.WHOLE * 10:
             self.add_error(
-                "other_rate", _now("Write a rate below 100, for instance 8,5.")
+                "other_rate", gettext("Write a rate below 100, for instance 8,5.")
             )
         else:
             data["vat_rate"] = thousandths // 10
@@ -194,7 +194,7 @@ class RateForm(forms.Form):
         thousandths = _thousandths(self.cleaned_data["rate"])
         if not thousandths or thousandths > 10_000:
             raise forms.ValidationError(
-                _now("Write a rate in euros, for instance 0,529: ten euros at most.")
+                gettext("Write a rate in euros, for instance 0,529: ten euros at most.")
             )
         return thousandths
 

@@ -93,6 +93,10 @@ class ExpenseClaimQuerySet(models.QuerySet["ExpenseClaim"]):
         """One's own."""
         return self.filter(member=member)
 
+    def returned(self) -> ExpenseClaimQuerySet:
+        """Those a second person sent back, to be put right."""
+        return self.filter(state=ExpenseClaim.State.REFUSED)
+
     def waiting_for(self, member: Any) -> ExpenseClaimQuerySet:
         """Those submitted that ``member`` may approve or return."""
         return self.filter(

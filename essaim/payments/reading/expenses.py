@@ -101,13 +101,7 @@ def phases(claim: ExpenseClaim) -> list[Step]:
     if here not in way:
         return []
     at = way.index(here)
-    words = [
-        _("in preparation"),
-        _("submitted"),
-        _("approved"),
-        _("in a settlement batch"),
-        _("paid"),
-    ]
+    words = [str(ExpenseClaim.State(step).label) for step in way]
     return [
         Step(word, "done" if n < at or here is State.PAID else "next")
         if n != at or here is State.PAID

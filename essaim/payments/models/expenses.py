@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -69,12 +69,15 @@ def circles_looked_after_by(member: Any) -> Q:
     everywhere = held.of_kind(Role.Kind.PAYROLL) | held.filter(
         role__kind=Role.Kind.TREASURER, role__circle__kind=Circle.Kind.COOPERATIVE
     )
+    own = held.of_kind(Role.Kind.TREASURER, Role.Kind.REFERENT)
     if not member.is_active:
         return Q(pk__in=[])
-    if everywhere.exists():
-        return Q(circle__isnull=False)
-    own = held.of_kind(Role.Kind.TREASURER, Role.Kind.REFERENT)
-    return Q(circle__in=own.values("role__circle"))
+    return Q(Exists(everywhere)) | Q(circle__in=own.values("role__circle"))
+
+
+def _waiting_for(member: Any) -> Q:
+    submitted = Q(state=ExpenseClaim.State.SUBMITTED)
+    return submitted & ~Q(member=member) & circles_looked_after_by(member)
 
 
 class ExpenseClaimQuerySet(models.QuerySet["ExpenseClaim"]):
@@ -93,15 +96,14 @@ class ExpenseClaimQuerySet(models.QuerySet["ExpenseClaim"]):
         """One's own."""
         return self.filter(member=member)
 
-    def returned(self) -> ExpenseClaimQuerySet:
-        """Those a second person sent back, to be put right."""
-        return self.filter(state=ExpenseClaim.State.REFUSED)
-
     def waiting_for(self, member: Any) -> ExpenseClaimQuerySet:
         """Those submitted that ``member`` may approve or return."""
-        return self.filter(
-            circles_looked_after_by(member), state=ExpenseClaim.State.SUBMITTED
-        ).exclude(member=member)
+        return self.filter(_waiting_for(member))
+
+    def awaiting(self, member: Any) -> ExpenseClaimQuerySet:
+        """Those, and one's own that a second person sent back to be put right."""
+        returned = Q(member=member, state=ExpenseClaim.State.REFUSED)
+        return self.filter(returned | _waiting_for(member))
 
 
 class ExpenseClaim(models.Model):

@@ -97,7 +97,7 @@ STORIES = (
     W("Nadia", ACC, "Suivi de deux reprises d’activité", 6, 150, 3, "", _TUTOR),
     W("Tiphaine", ACC, "Groupe d’analyse de pratiques", 5, 130, 12, "", _FACILITATION),
     W("Inès", NUM, "Refaire les droits du Nuage", 7, 200, 6, "", _SERVER),
-    W("William", NUM, "Migrer le courriel", 6, 160, 2, "", _SERVER, how="announced"),
+    W("William", NUM, "Migrer le courriel", 4, 100, 2, "", _SERVER, how="announced"),
     W("Gaëlle", NUM, "Mises à jour d’automne", 6, 170, 9, BACKUPS, _SERVER, how="started"),
     W("Awa", NUM, "Traduire l’aide du Nuage", 6, 150, 7, "", _WRITING, how="done",
       text="La traduction est relue, il reste les images."),

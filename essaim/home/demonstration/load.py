@@ -19,6 +19,7 @@ from essaim.home.demonstration import (
     frames,
     missions,
     needs,
+    payments,
 )
 from essaim.home.demonstration.circles import CIRCLES, MANDATES, WHOLE
 from essaim.home.demonstration.people import PASSWORD, PEOPLE
@@ -40,7 +41,7 @@ def load() -> None:
     scenes = chain(
         *(arrivals(), circles(), memberships(), mandates()),
         *(frames.scenes(), cobudgets.scenes(), missions.scenes()),
-        *(needs.scenes(), contributions.scenes()),
+        *(needs.scenes(), contributions.scenes(), payments.scenes()),
     )
     for moment, act in sorted(scenes, key=lambda scene: scene[0]):
         with standing_at(moment):

@@ -84,7 +84,7 @@ def _adopt(number: int, age: int) -> None:
     draft = frames.prepare_frame(
         year_of(number).pk, by=by, copied_from_id=before.pk if before else None
     )
-    if before is None:
+    if not WorkKind.objects.exists():
         _name_kinds(by)
     frame_parts.set_amounts(
         draft.pk, dict.fromkeys(draft.lines.values_list("pk", flat=True)), by=by

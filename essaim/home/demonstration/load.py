@@ -20,6 +20,7 @@ from essaim.home.demonstration import (
     missions,
     needs,
     payments,
+    replay,
 )
 from essaim.home.demonstration.circles import CIRCLES, MANDATES, WHOLE
 from essaim.home.demonstration.people import PASSWORD, PEOPLE
@@ -40,7 +41,7 @@ def load() -> None:
     found()
     scenes = chain(
         *(arrivals(), circles(), memberships(), mandates()),
-        *(frames.scenes(), cobudgets.scenes(), missions.scenes()),
+        *(replay.scenes(), frames.scenes(), cobudgets.scenes(), missions.scenes()),
         *(needs.scenes(), contributions.scenes(), payments.scenes()),
     )
     for moment, act in sorted(scenes, key=lambda scene: scene[0]):

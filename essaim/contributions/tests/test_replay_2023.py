@@ -48,7 +48,7 @@ def told():
         FiscalYearFactory(starts_on=year.ends_on + timedelta(1))
         FrameFactory(fiscal_year=year, overrun=policy)
         whole = CircleFactory(name="Optéos", kind=Circle.Kind.COOPERATIVE)
-        circle = CircleFactory(name="Commun", parent=whole)
+        circle = CircleFactory(name="Commun", parent=whole, created_on=year.starts_on)
         cast = [
             MemberFactory(name=name) for name in ("treasurer", "manager", "referent")
         ]

@@ -79,17 +79,18 @@ def budget(request: MemberRequest, pk: int) -> HttpResponse:
     }
     if year is not None:
         book = Book(year, request.user)
-        frame = pages.frame_for(year)
+        frame, closing = pages.frame_for(year), pages.closing_of(year)
         paces = Paces(book)
         found = book.circle(circle.pk)
+        rule = None if closing else frame  # closed, it has done what it does
         context |= {
             "budget": found,
             "bar": found and pages.bar(found.standing),
-            "lines": [pages.tell(line, paces, frame) for line in found.lines]
+            "lines": [pages.tell(line, paces, rule) for line in found.lines]
             if found
             else [],
             "frame": frame,
-            "closing": pages.closing_of(year),
+            "closing": closing,
         }
     return render(request, "contributions/budgets/budget.html", context)
 

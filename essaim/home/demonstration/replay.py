@@ -160,8 +160,7 @@ def scenes() -> Iterator[Scene]:
             who = month * 5 + place
             day = date(number, month + 1, 4 + place * 4)
             yield at(day, 11, who), partial(year.declare, who)
-        for day_of_month in (14, 27):
-            yield at(date(number, month + 1, day_of_month), 21), year.tick
+        yield at(date(number, month + 1, 28), 21), year.tick
     yield at(date(number, 9, 12), 16), year.announce
     yield at(date(number + 1, 1, 5), 21), year.tick
     yield at(date(number + 1, 1, 5), 22), year.decide
@@ -224,7 +223,7 @@ class _Lived:
         """One of those who are there declares."""
         year = self._year()
         title = TITLES[who % len(TITLES)]
-        member = year.members[who * 7 % len(year.members)]
+        member = year.members[who % len(year.members)]
         year._declare_as(member, title, self.asked[who])
 
     def announce(self) -> None:

@@ -178,7 +178,7 @@ def test_no_file_tells_it_either(as_, line):
         answer = chloe.get(reverse(f"ledger:{name}", args=args))
         text = b"".join(answer.streaming_content).decode()
         assert all(secret not in text for secret in SECRETS)
-        assert "budgets de contribution" in text
+        assert "budgets contributifs" in text
         assert "enveloppes" not in text
     answer = chloe.get(reverse("ledger:journal_ods"))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
@@ -198,14 +198,14 @@ def test_what_passes_a_budget_is_told_with_what_was_voted(as_, line):
 def test_a_vote_says_the_budgets_and_who_posted_it(as_, line):
     vote = Entry.objects.get(label="Budget Boulange")
     told = page(as_("driss"), "entry", vote.pk)
-    assert "Budgets de contribution" in told
+    assert "Budgets contributifs" in told
     assert "enveloppe" not in told
     assert "<dd>Awa</dd>" in told
 
 
 def test_the_pot_names_the_budgets_it_gave_to(as_, line):
     told = page(as_("driss"), "account", "pot")
-    assert "budgets de contribution" in told
+    assert "budgets contributifs" in told
     assert "enveloppe" not in told
 
 

@@ -93,7 +93,8 @@ Group = tuple[str, list[tuple[int, str]]]
 def choices(member: Member, circle_id: int | None = None) -> list[Group]:
     """Return the lines to choose from, with what is left, one's own circles first.
 
-    With ``circle_id``, those of one circle only.
+    With ``circle_id``, those of one circle only. Earlier years come last: work may
+    still be declared there until they are closed.
     """
     found = open_lines()
     if circle_id is not None:
@@ -105,15 +106,16 @@ def choices(member: Member, circle_id: int | None = None) -> list[Group]:
     labels = [
         (line, _label(line, figures[line.pk].left, with_year=several)) for line in rows
     ]
+    today = timezone.localdate()
+    groups: dict[str, list[tuple[int, str]]] = {"near": [], "far": [], "past": []}
+    for line, label in labels:
+        where = "near" if line.circle_id in mine else "far"
+        where = where if today in line.fiscal_year else "past"
+        groups[where].append((line.pk, label))
     return [
-        (
-            _("My circles"),
-            [(x.pk, label) for x, label in labels if x.circle_id in mine],
-        ),
-        (
-            _("Other circles"),
-            [(x.pk, label) for x, label in labels if x.circle_id not in mine],
-        ),
+        (_("My circles"), groups["near"]),
+        (_("Other circles"), groups["far"]),
+        (_("Earlier years, not closed yet"), groups["past"]),
     ]
 
 

@@ -69,7 +69,7 @@ def of(batch: Batch) -> Readiness:
 def _facts(batch: Batch) -> _Facts:
     people: dict[str, list[Member]] = {}
     seen = set()
-    dues = batch.dues.select_related("member").only("form", "member")
+    dues = batch.dues.select_related("member")
     for due in dues.order_by("form", "member__name", "member_id"):
         if (due.form, due.member_id) not in seen:
             seen.add((due.form, due.member_id))

@@ -41,7 +41,7 @@ def cast(whole, circle):  # noqa: F811
     of the circle alone; ``gone`` held the payroll and left.
     """
     names = ["awa", "basile", "payroll", "second", "treasurer", "manager", "keeper"]
-    names += ["referent", "gone"]
+    names += ["referent", "administrator", "gone"]
     found = {name: MemberFactory(name=name.capitalize()) for name in names}
     for name in ("awa", "basile", "keeper", "referent"):
         Membership.objects.create(circle=circle, member=found[name])
@@ -51,6 +51,7 @@ def cast(whole, circle):  # noqa: F811
         ("gone", "payroll"),
         ("treasurer", "treasurer"),
         ("manager", "manager"),
+        ("administrator", "administrator"),
     ):
         give_mandate(found[name], kind, whole)
     give_mandate(found["keeper"], "treasurer", circle)

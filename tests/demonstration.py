@@ -29,7 +29,7 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
-from tests import contributing, spending
+from tests import contributing, paying, spending
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -90,6 +90,7 @@ RESERVED = {
     "contributions:history_import_map": {"payroll"},
     "payments:expenses_export": {"payroll"},
     **{f"payments:{name}": {"member"} for name in spending.EXPENSE_PAGES},
+    **paying.RESERVED,
 }
 
 
@@ -118,6 +119,7 @@ def fill():
     admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
     contributing.fill(author=person("awa"), peer=person("basile"))
     spending.fill(member=person("awa"), payroll=person("emma"))
+    paying.fill(author=person("awa"), payroll=person("emma"), manager=farid)
     circle = Circle.objects.get(name="Accompagnement")
     return {
         "members:accept": invited,
@@ -206,6 +208,8 @@ def sample(page, tokens):
         return {"code": "pot"}
     if page.name == "home:rule":
         return {"name": next((rule.name for rule in documentation.rules()), "none")}
+    if space == "payments" and (found := paying.sample(name, page.asks, person("awa"))):
+        return found
     find = _mission_row if is_about_missions(page) else partial(_row, space)
     found = {"pk": find(name).pk} if page.asks else {}
     if "stamp" in page.asks:

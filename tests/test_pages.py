@@ -24,7 +24,7 @@ from essaim.ledger import services as ledger
 from essaim.members.models import AdminSession, Invitation, Member, Skill
 from essaim.notifications import services as notifications
 from essaim.rules.ledger import Posting
-from tests import contributing, demonstration
+from tests import contributing, demonstration, paying
 from tests.demonstration import CAST, EVERYONE, RESERVED, in_session, person
 
 pytestmark = pytest.mark.slow
@@ -133,6 +133,7 @@ def grow():
         for where in (circle, circles[0])
     )
     _grow_cobudget(circle, people, count)
+    paying.grow(people)
     _grow_needs(circle, people)
     contributing.grow(people)
     _grow_notices(circle, people)

@@ -30,6 +30,7 @@ STEPS: list[Step] = [
     needs.fade_all,
     needs.evaporate,
     mission_deadlines.pass_dates,
+    mission_deadlines.free_places,
     mission_deadlines.watch_essentials,
 ]
 

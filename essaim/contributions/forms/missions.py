@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,15 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from essaim.base.fields import DayField, EurosField, InstantField, keep_readable
 from essaim.circles.models import Circle, CircleQuerySet
 from essaim.contributions import lines
+from essaim.contributions.forms.contributions import DurationField, LineField
 from essaim.contributions.models import Mission, WorkKind, Workstream
 from essaim.contributions.services.missions import Part
-from essaim.ledger.models import BudgetLine
-from essaim.members.models import Skill
+from essaim.members.models import Member, Skill
 from essaim.rules.places import MOST_PARTS, MOST_PLACES
 from essaim.rules.recurrence import LONGEST_TEXT, Recurrence
 from essaim.rules.recurrence import WEEKDAYS as DAYS
 
-MOST_HOURS = 10_000
 KINDS = (Circle.Kind.CIRCLE, Circle.Kind.BOARD, Circle.Kind.ORIENTATION)
 
 
@@ -191,25 +189,15 @@ class MissionForm(RepeatForm):
         label=_("One may come along to learn; companions take no place"),
         required=False,
     )
-    expected_hours = forms.DecimalField(
-        label=_("Expected time, in hours"),
+    expected_minutes = DurationField(
+        label=_("Expected time"),
+        help_text=_("For instance 2h30, 2,5 or 45 min."),
         required=False,
-        min_value=0,
-        max_value=MOST_HOURS,
-        max_digits=7,
-        decimal_places=2,
-        localize=True,
     )
     expected_cents = EurosField(
         label=_("Expected amount, in euros"),
         help_text=_("An indication: each author sets their own amount afterwards."),
         required=False,
-    )
-    line = forms.ModelChoiceField(
-        label=_("Budget line"),
-        queryset=BudgetLine.objects.none(),
-        required=False,
-        empty_label=_("To be chosen by who contributes"),
     )
     workstream = forms.ModelChoiceField(
         label=_("Workstream"),
@@ -220,12 +208,14 @@ class MissionForm(RepeatForm):
 
     PLAIN = (
         *("title", "text", "kind", "is_first_step", "open_to_companions"),
-        *("is_remote", "place", "expected_cents", "line", "workstream"),
+        *("is_remote", "place", "expected_cents", "expected_minutes"),
+        *("line", "workstream"),
     )
 
     def __init__(
         self,
         *args: Any,
+        member: Member,
         mission: Mission | None = None,
         may_mark_essential: bool = False,
         **options: Any,
@@ -236,7 +226,11 @@ class MissionForm(RepeatForm):
         self._offer("circle", circles_that_work())
         self._offer("skills", Skill.objects.all())
         self._offer("kind", WorkKind.objects.all())
-        self._offer("line", lines.open_lines())
+        groups = lines.choices(member, mission.circle_id if mission else None)
+        line = LineField(groups, label=_("Budget line"), required=False)
+        nothing = ("", _("To be chosen by who contributes"))
+        line.choices = [nothing, *(group for group in groups if group[1])]
+        self.fields["line"] = line
         self._offer("workstream", Workstream.objects.going_on())
         if not may_mark_essential:
             del self.fields["is_essential"]
@@ -244,7 +238,6 @@ class MissionForm(RepeatForm):
             self.fields["key"].initial = uuid.uuid4
             return
         del self.fields["circle"]
-        self._offer("line", lines.open_lines().filter(circle=mission.circle_id))
         for name in ("each", "interval", "weekdays", "monthly", "until", "rule"):
             del self.fields[name]
         if mission.rrule:
@@ -262,15 +255,13 @@ class MissionForm(RepeatForm):
         data = self.cleaned_data
         names = [*self.PLAIN, "is_essential", "starts_at", "ends_at", "due_on"]
         said = {name: data[name] for name in names if name in data}
-        hours = data.get("expected_hours")
-        said["expected_minutes"] = round(hours * 60) if hours else None
         said["skills"] = data["skills"]
         return said
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
         """What most missions do without."""
-        names = ("kind", "workstream", "expected_hours", "expected_cents", "line")
+        names = ("kind", "workstream", "expected_minutes", "expected_cents", "line")
         return [self[name] for name in names]
 
     @property
@@ -284,11 +275,9 @@ class MissionForm(RepeatForm):
 def initial_of(mission: Mission) -> dict[str, Any]:
     """What the form shows of a mission as it is."""
     names = (*MissionForm.PLAIN, "is_essential", "starts_at", "ends_at", "due_on")
-    minutes = mission.expected_minutes
     return {
         **{name: getattr(mission, name) for name in names},
         "skills": list(mission.skills.all()),
-        "expected_hours": minutes and round(Decimal(minutes) / 60, 2).normalize(),
         "version": mission.sequence,
     }
 

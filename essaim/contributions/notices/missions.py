@@ -48,6 +48,10 @@ events.say(
             "A place has become free: %(member)s goes to “%(mission)s” (%(day)s)."
         ),
         "signup.withdrawn": _("%(actor)s withdrew from “%(mission)s” (%(day)s)."),
+        "signup.let_go": _(
+            "%(member)s has left the cooperative: their place in “%(mission)s” "
+            "(%(day)s) is free."
+        ),
         "signup.place_kept": _(
             "%(actor)s goes to “%(mission)s” after all (%(day)s): nobody is looked for."
         ),

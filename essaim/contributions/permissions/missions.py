@@ -127,6 +127,11 @@ def may_sign_up(member: Member, mission: Mission) -> Verdict:
         return refused(_("This mission is no longer open."))
     if mission.starts_at is not None and mission.next_at is None:
         return refused(_("This mission is over."))
+    if not mission.circle.is_open():
+        return refused(
+            _("The circle %(circle)s is closed: nobody goes to its missions any more.")
+            % {"circle": mission.circle}
+        )
     return _active(member)
 
 

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from essaim.contributions.models import Mission
+from essaim.contributions.models import Mission, Signup
 from essaim.contributions.services.mission_places import is_uncovered, lock, read
 from essaim.contributions.services.mission_telling import tell_uncovered
 from essaim.contributions.services.missions import fade, pass_date
+from essaim.contributions.services.signups import let_go
 
 AHEAD = timedelta(days=7)
 
@@ -22,6 +23,17 @@ def pass_dates(at: datetime) -> None:
         fade(pk, today)
     for pk in still.filter(next_at__lte=at).values_list("pk", flat=True):
         pass_date(pk)
+
+
+def free_places(at: datetime) -> None:
+    """Places to come of those who have left the cooperative are free."""
+    left = Signup.objects.standing().filter(
+        Q(occurrence_at__isnull=True) | Q(occurrence_at__gt=at),
+        member__is_active=False,
+        mission__state=Mission.State.OPEN,
+    )
+    for pk in left.values_list("pk", flat=True):
+        let_go(pk)
 
 
 def watch_essentials(at: datetime) -> None:

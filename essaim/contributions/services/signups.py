@@ -288,3 +288,16 @@ def take_over(signup_id: int, *, by: Member) -> Signup:
         to=[given.member, *minders(mission)],
     )
     return signup
+
+
+@transaction.atomic(durable=True)
+def let_go(signup_id: int) -> None:
+    """Free the place of who has left the cooperative; those concerned are told."""
+    signup, mission = _hold(signup_id)
+    if signup.member.is_active or signup.state == State.WITHDRAWN:
+        return
+    uncovered = places.is_uncovered(places.read(mission.signups.counting()), mission)
+    _leave(signup)
+    record_signup("signup.let_go", signup, by=None, to=minders(mission))
+    places.promote(mission)
+    places.watch(mission, was_uncovered=uncovered)

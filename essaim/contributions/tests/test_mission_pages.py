@@ -88,8 +88,8 @@ def test_a_form_sent_twice_makes_one_mission(as_, circle):
         ({"parts-0-places": "-1"}, "0"),
         ({"expected_cents": "12,345"}, "montant"),
         ({"expected_cents": "1e9"}, "montant"),
-        ({"expected_hours": "-3"}, "0"),
-        ({"expected_hours": "beaucoup"}, "nombre"),
+        ({"expected_minutes": "-3"}, "temps"),
+        ({"expected_minutes": "beaucoup"}, "temps"),
         ({"text": "x" * 30_001}, "30000"),
     ],
 )

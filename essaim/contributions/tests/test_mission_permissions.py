@@ -90,6 +90,7 @@ def test_nothing_is_proposed_in_a_closed_circle_nor_in_the_whole(
     mission.circle = circle
     assert not may.may_propose_mission(everyone["author"], circle)
     assert not may.may_refresh_mission(everyone["author"], mission)
+    assert not may.may_sign_up(everyone["author"], mission)
 
 
 def test_what_has_a_date_does_not_need_refreshing(everyone, circle):

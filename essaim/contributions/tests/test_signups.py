@@ -11,6 +11,7 @@ from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.contributions.models import Signup
 from essaim.contributions.services import signups, single_dates
+from essaim.contributions.services.mission_deadlines import free_places
 from essaim.contributions.services.signups import (
     keep_place,
     look_for_stand_in,
@@ -312,3 +313,16 @@ def test_nobody_joins_what_is_over(people, circle):
         pytest.raises(Refusal),
     ):
         sign_up(mission.pk, by=people["peer"])
+
+
+def test_who_leaves_the_cooperative_leaves_a_place(people, circle):
+    mission = proposed(circle, people["author"], places=1)
+    for name in ("peer", "other"):
+        sign_up(mission.pk, by=people[name])
+    people["peer"].is_active = False
+    people["peer"].save()
+    for _again in range(2):
+        free_places(timezone.now())
+    assert states(mission) == {"other": {None: "going"}}
+    assert told("signup.let_go") == {"author"}
+    assert Event.objects.filter(kind="signup.let_go").count() == 1

@@ -65,6 +65,7 @@ def _propose(
     model = alternative_to or follows
     form = MissionForm(
         request.POST or None,
+        member=request.user,
         may_mark_essential=leads_somewhere(request.user),
         initial=_first_said(request, model, need),
     )
@@ -138,6 +139,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     may_edit_mission(request.user, mission).or_raise()
     form = MissionForm(
         request.POST or None,
+        member=request.user,
         mission=mission,
         may_mark_essential=bool(may_mark_essential(request.user, mission.circle)),
         initial=forms.initial_of(mission),

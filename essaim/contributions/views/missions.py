@@ -25,6 +25,7 @@ from essaim.contributions.reading import missions as listing
 from essaim.contributions.reading import useful as reading
 from essaim.contributions.reading.places import MissionSeen
 from essaim.members.http import MemberRequest
+from essaim.rules.durations import spell
 
 LIFE = 12
 
@@ -101,7 +102,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "more_dates": not every and len(seen.coming) > 8,
         "dates_count": len(seen.coming),
         "rule": listing.in_words(mission),
-        "hours": (mission.expected_minutes or 0) / 60,
+        "expected_time": spell(mission.expected_minutes or 0),
         "is_over": occurrences.is_over(mission),
         "alternatives": mission.alternatives.visible_to(request.user),
         "followed_by": mission.followed_by.visible_to(request.user).first(),

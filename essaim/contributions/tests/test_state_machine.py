@@ -38,8 +38,9 @@ from essaim.contributions.services import (
 from essaim.contributions.services.money import hold
 from essaim.ledger.models import Account, BudgetLine, Posting
 from essaim.ledger.services import budgets
-from essaim.payments.models import Due, ExpenseClaim
-from essaim.payments.services import expenses
+from essaim.payments.models import Batch, Due, ExpenseClaim
+from essaim.payments.services import batches, details, expenses
+from essaim.payments.tests import paying
 from essaim.payments.tests.claims import claim_of
 from essaim.rules import expenses as expense_rules
 from essaim.rules.budgets import LETS_PASS, Bucket, Overrun
@@ -81,11 +82,16 @@ class AYear(RuleBasedStateMachine):
             Membership.objects.create(
                 circle=self.circle, member=member, joined_on=BEGUN
             )
-        self.treasurer, self.manager = MemberFactory.create_batch(2)
+        self.treasurer, self.manager, self.payroll = MemberFactory.create_batch(3)
         in_office = {"starts_on": BEGUN, "ends_on": date(2028, 1, 1)}
         give_mandate(self.people[3], "referent", self.circle, **in_office)
         give_mandate(self.treasurer, "treasurer", whole, **in_office)
         give_mandate(self.manager, "manager", whole, **in_office)
+        give_mandate(self.payroll, "payroll", whole, **in_office)
+        paying.set_accounts(self.payroll, self.circle)
+        for number, member in enumerate(self.people):
+            codes = {"analytic_code": f"A{number}", "payroll_number": f"{number}"}
+            details.give_codes(member.pk, codes, by=self.payroll)
 
     @initialize(
         policy=st.sampled_from(list(Overrun)),
@@ -137,7 +143,7 @@ class AYear(RuleBasedStateMachine):
             self.attempt(verb, pk, by=by or other or author, **options)
 
     def said(self):
-        return {"title": "T", "form": "transfer", "reason": "R"}
+        return {"title": "T", "form": "activity", "reason": "R"}
 
     # Contributions
 
@@ -225,6 +231,41 @@ class AYear(RuleBasedStateMachine):
         if pk:
             self.attempt(verb, pk, by=self.people[person])
 
+    # Batches
+
+    @rule(steps=st.integers(0, 3))
+    def prepare_a_batch(self, steps):
+        self.days_pass(6)  # nobody objects: what was declared settles
+        self.attempt(
+            batches.prepare,
+            self.line.fiscal_year_id,
+            up_to=timezone.localdate(),
+            execution_on=timezone.localdate() + timedelta(days=30),
+            by=self.payroll,
+        )
+        for verb in ("approve", "freeze", "pay")[:steps]:
+            self.act_on_a_batch(0, verb)
+
+    @rule(n=which, verb=st.sampled_from(["approve", "freeze", "pay", "cancel"]))
+    def act_on_a_batch(self, n, verb):
+        pk = self.pick(Batch.objects.all(), n)
+        if pk is None:
+            return
+        version = Batch.objects.get(pk=pk).version
+        if verb == "approve":
+            by = self.treasurer
+            self.attempt(batches.read, pk, reason="Relire avant la paie", by=by)
+            self.attempt(batches.approve, pk, version=version, by=by)
+        elif verb == "freeze":
+            self.attempt(batches.freeze, pk, version=version, by=self.payroll)
+        elif verb == "pay":
+            today = timezone.localdate()
+            self.attempt(batches.mark_paid, pk, paid_on=today, by=self.payroll)
+        else:
+            self.attempt(
+                batches.cancel, pk, reason="Relire avant la paie", by=self.payroll
+            )
+
     # Time and the year's end
 
     @rule(days=st.integers(1, 15))
@@ -302,6 +343,8 @@ class AYear(RuleBasedStateMachine):
             total = owed.aggregate(s=Sum("cents"))["s"] or 0
             booked = budgets.balances([line])[line.pk]
             assert total == booked[Bucket.SETTLED] + booked[Bucket.PAID]
+            paid = owed.filter(batch__state=Batch.State.PAID)
+            assert (paid.aggregate(s=Sum("cents"))["s"] or 0) == booked[Bucket.PAID]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from functools import partial
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from essaim.base.models import Event
 from essaim.circles.models import Circle, Mandate, Role
@@ -296,4 +297,9 @@ CONTRIBUTIONS = {
     "need": lambda: Need.objects.filter(state=Need.State.OPEN).earliest("pk"),
     # Of the circle Accompagnement, made of a need.
     "workstream": lambda: Workstream.objects.filter(needs__isnull=False).earliest("pk"),
+    "budget": lambda: Circle.objects.get(name="Accompagnement"),
+    # Last year: over, and not closed yet.
+    "closing": lambda: FiscalYear.objects.get(
+        starts_on__year=timezone.localdate().year - 1
+    ),
 }

@@ -120,7 +120,7 @@ def fill():
     admin_sessions.end_session(in_session(person("gaelle")).pk, by=person("gaelle"))
     contributing.fill(author=person("awa"), peer=person("basile"))
     spending.fill(member=person("awa"), payroll=person("emma"))
-    paying.fill(author=person("awa"), payroll=person("emma"), manager=farid)
+    paying.fill(author=person("maelle"), payroll=person("emma"), manager=farid)
     circle = Circle.objects.get(name="Accompagnement")
     return {
         "members:accept": invited,

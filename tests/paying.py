@@ -34,7 +34,7 @@ def fill(author, payroll, manager):
     # These dues come from circles, which have nothing to follow.
     sources.register(Circle, lambda ids, step, by: None)
     set_accounts(payroll)
-    set_details({"awa": author, "payroll": payroll}, names=("awa",))
+    set_details({"referent": author, "payroll": payroll}, names=("referent",))
     _owe(author, FROZEN, 60)
     batch = _prepare(payroll)
     batches.read(batch.pk, reason="Relire avant d’approuver", by=manager)

@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -110,6 +112,29 @@ def test_a_page_is_in_the_language_of_its_reader(name, as_role, tokens):
         assert f'<html lang="{language}"' in html
         if language == "fr":
             assert not re.search(r"'|&#x27;|&#39;|&apos;", text_of(html))
+
+
+@pytest.mark.parametrize("role", ["member", "treasurer", "manager"])
+def test_no_link_leads_nowhere(role, as_role, tokens):
+    """What a page offers to follow answers: no button in the dress of a link."""
+    client = as_role(role)
+    links = {}
+    for name in OURS:
+        answer = client.get(PAGES[name].url(tokens))
+        if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
+            here = answer.request["PATH_INFO"]
+            for href in re.findall(
+                r"<a [^>]*href=\"([^\"]*)\"", answer.content.decode()
+            ):
+                links.setdefault(urljoin(here, unescape(href)).split("#")[0], name)
+    ours = {link: name for link, name in links.items() if link.startswith("/")}
+    assert len(ours) > 100
+    status = {link: client.get(link).status_code for link in ours}
+    assert {
+        link: (status[link], f"on {ours[link]}")
+        for link in ours
+        if status[link] not in {200, 302}
+    } == {}
 
 
 def grow():

@@ -285,7 +285,7 @@ class DeclareForm(forms.Form):
         form.required = asked
         form.choices = [(v, label) for v, label in Frame.Form.choices if v in allowed]
         if allowed and not self.initial.get("form"):
-            form.initial = allowed[0]
+            self.initial["form"] = allowed[0]
         if Frame.Form.INVOICE not in allowed:
             del self.fields["structure"]
 

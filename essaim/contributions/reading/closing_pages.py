@@ -55,6 +55,11 @@ class Row:
         """The effect, in words."""
         return str(ClosingLine.Effect(self.effect).label)
 
+    @property
+    def leaves_a_trace(self) -> bool:
+        """Whether those outside of the circle have a page to read about it."""
+        return self.effect != Effect.RELEASED
+
 
 @dataclass(frozen=True, slots=True)
 class Together:

@@ -150,6 +150,12 @@ def life(batch: Batch) -> QuerySet[Event]:
     return Event.objects.about(batch).select_related("actor")
 
 
+def concerns(number: int, member: Member) -> bool:
+    """Whether ``member`` reads what was done with this batch: they are in it."""
+    traces = Event.objects.about(Batch(pk=number))
+    return traces.visible_to(member).exists()
+
+
 def to_approve(member: Member) -> QuerySet[Batch]:
     """Return the batches that wait for ``member``'s approval."""
     return (

@@ -75,8 +75,14 @@ def find(request: MemberRequest, pk: int) -> Batch:
 
 @require_safe
 def batch(request: MemberRequest, pk: int) -> HttpResponse:
-    """Show one batch: its figures, what is missing, its files, its life."""
-    row, member = find(request, pk), request.user
+    """Show one batch: its figures, what is missing, its files, its life.
+
+    Who is paid by it and may not see it is led to what concerns them.
+    """
+    member = request.user
+    if not permissions.may_see_batches(member) and reading.concerns(pk, member):
+        return redirect("payments:mine")
+    row = find(request, pk)
     seen = permissions.may_see_names(member, row)
     context: dict[str, Any] = {
         "batch": row,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from essaim.base.errors import Refusal
@@ -37,6 +38,15 @@ def ready(cast, line, circle):
         owe(cast["awa"], 30_50, "transfer", line=line, label="Peinture"),
         owe(cast["basile"], 80_00, "payroll", line=line, label="Accueil"),
     ]
+
+
+def test_who_is_paid_by_a_batch_is_led_to_their_payments(cast, ready, year, client):
+    """The traces they read lead to the batch, which only those who pay may see."""
+    address = prepare(year, cast["payroll"]).get_absolute_url()
+    client.force_login(cast["awa"])
+    assert client.get(address)["location"] == reverse("payments:mine")
+    client.force_login(cast["keeper"])
+    assert client.get(address).status_code == 404
 
 
 def test_preparing_takes_what_was_settled_up_to_the_day(cast, line, year):

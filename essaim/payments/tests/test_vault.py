@@ -70,7 +70,11 @@ def test_what_is_sealed_for_one_person_does_not_open_for_another(row):
         vault.take(row, "bic")
 
 
-@pytest.mark.parametrize("key", ["", "not a key", OTHER, "# only a remark"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "not a key", OTHER, "# only a remark"],
+    ids=["none", "nonsense", "another", "remark"],
+)
 def test_a_missing_or_wrong_key_is_a_sentence(row, key):
     with override_settings(VAULT_KEY=key, VAULT_KEY_FILE=""):
         with pytest.raises(vault.VaultClosed) as refusal:
@@ -127,7 +131,7 @@ def test_rotation_seals_everything_with_the_first_key(row, settings):
         vault.take(row, "iban")
 
 
-@pytest.mark.parametrize("key", [OTHER, ""])
+@pytest.mark.parametrize("key", [OTHER, ""], ids=["another", "none"])
 def test_a_rotation_that_cannot_be_whole_changes_nothing(row, key):
     before = bytes(row.iban)
     with override_settings(VAULT_KEY=key), pytest.raises(CommandError):

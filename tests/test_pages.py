@@ -150,7 +150,7 @@ def grow():
     for member, skill in zip(people, skills, strict=True):
         member.skills.add(skill)
     circles = Circle.objects.bulk_create(
-        Circle(name=f"Cercle {n}", parent=whole) for n in range(count)
+        Circle(name=f"Groupe {n}", parent=whole) for n in range(count)
     )
     Membership.objects.bulk_create(
         Membership(circle=where, member=member, joined_on=today)

@@ -6,6 +6,8 @@ and be cancelled until it is paid: what it held is then owed again.
 
 from enum import StrEnum
 
+from essaim.rules.states import Transitions
+
 
 class State(StrEnum):
     """Where a batch is."""
@@ -45,29 +47,5 @@ EXPORTED = frozenset({State.FROZEN, State.PAID})
 ENDS = frozenset({State.PAID, State.CANCELLED})
 
 
-class Forbidden(ValueError):
-    """This does not follow from where the batch is."""
-
-    def __init__(self, state: State, verb: Verb) -> None:
-        super().__init__(f"{verb} does not follow {state}")
-        self.state = state
-        self.verb = verb
-
-
-def follow(state: str, verb: Verb) -> State:
-    """Return where ``verb`` leads from ``state``.
-
-    >>> follow("approved", Verb.FREEZE)
-    <State.FROZEN: 'frozen'>
-
-    Raises ``Forbidden`` when it leads nowhere from there.
-    """
-    try:
-        return TRANSITIONS[State(state), verb]
-    except KeyError:
-        raise Forbidden(State(state), verb) from None
-
-
-def can(state: str, verb: Verb) -> bool:
-    """Whether ``verb`` may follow ``state``."""
-    return (State(state), verb) in TRANSITIONS
+_MOVES = Transitions(State, TRANSITIONS)
+follow, can = _MOVES.follow, _MOVES.can

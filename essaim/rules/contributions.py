@@ -8,6 +8,7 @@ but something that happened on the way: the contribution keeps a trace of it.
 from enum import StrEnum
 
 from essaim.rules.budgets import Bucket
+from essaim.rules.states import Transitions
 
 
 class State(StrEnum):
@@ -93,32 +94,8 @@ HOLDS: dict[State, Bucket] = {
 }
 
 
-class Forbidden(ValueError):
-    """This does not follow from where the contribution is."""
-
-    def __init__(self, state: State, verb: Verb) -> None:
-        super().__init__(f"{verb} does not follow {state}")
-        self.state = state
-        self.verb = verb
-
-
-def follow(state: str, verb: Verb) -> State:
-    """Return where ``verb`` leads from ``state``.
-
-    >>> follow("announced", Verb.START)
-    <State.IN_PROGRESS: 'in-progress'>
-
-    Raises ``Forbidden`` when it leads nowhere from there.
-    """
-    try:
-        return TRANSITIONS[State(state), verb]
-    except KeyError:
-        raise Forbidden(State(state), verb) from None
-
-
-def can(state: str, verb: Verb) -> bool:
-    """Whether ``verb`` may follow ``state``."""
-    return (State(state), verb) in TRANSITIONS
+_MOVES = Transitions(State, TRANSITIONS)
+follow, can = _MOVES.follow, _MOVES.can
 
 
 def bucket_of(state: str) -> Bucket:

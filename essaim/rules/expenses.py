@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from essaim.rules.budgets import Bucket
+from essaim.rules.states import Transitions
 
 WHOLE = 10_000  # a hundred percent: rates are in hundredths of a percent
 # Those of the general tax code: 20 %, 10 %, 5.5 %, 2.1 %, and none.
@@ -68,32 +69,8 @@ HOLDS: dict[State, Bucket] = {
 }
 
 
-class Forbidden(ValueError):
-    """This does not follow from where the claim is."""
-
-    def __init__(self, state: State, verb: Verb) -> None:
-        super().__init__(f"{verb} does not follow {state}")
-        self.state = state
-        self.verb = verb
-
-
-def follow(state: str, verb: Verb) -> State:
-    """Return where ``verb`` leads from ``state``.
-
-    >>> follow("draft", Verb.SUBMIT)
-    <State.SUBMITTED: 'submitted'>
-
-    Raises ``Forbidden`` when it leads nowhere from there.
-    """
-    try:
-        return TRANSITIONS[State(state), verb]
-    except KeyError:
-        raise Forbidden(State(state), verb) from None
-
-
-def can(state: str, verb: Verb) -> bool:
-    """Whether ``verb`` may follow ``state``."""
-    return (State(state), verb) in TRANSITIONS
+_MOVES = Transitions(State, TRANSITIONS)
+follow, can = _MOVES.follow, _MOVES.can
 
 
 def hold(state: str, cents: int) -> tuple[Bucket, int]:

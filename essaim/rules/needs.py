@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
+from essaim.rules.states import Transitions
+
 
 class State(StrEnum):
     """Where a need is."""
@@ -61,22 +63,8 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 }
 
 
-def can(state: str, verb: Verb) -> bool:
-    """Whether ``verb`` may follow ``state``.
-
-    >>> can("expired", Verb.REFRESH), can("met", Verb.REFRESH)
-    (True, False)
-    """
-    return (State(state), verb) in TRANSITIONS
-
-
-def follow(state: str, verb: Verb) -> State:
-    """Return where ``verb`` leads from ``state``; raise ``KeyError`` when nowhere.
-
-    >>> follow("open", Verb.MEET)
-    <State.MET: 'met'>
-    """
-    return TRANSITIONS[State(state), verb]
+_MOVES = Transitions(State, TRANSITIONS)
+follow, can = _MOVES.follow, _MOVES.can
 
 
 def may_move(stage: str, to: str) -> bool:

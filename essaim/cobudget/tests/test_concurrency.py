@@ -1,15 +1,10 @@
 """Fifty at once, behind a barrier. On SQLite writers queue: PostgreSQL is the judge."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.db.models import Sum
 
-from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.cobudget.counting import count_round
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
@@ -18,35 +13,14 @@ from essaim.cobudget.services.allocations import allocate
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Entry
 from tests.factories import MemberFactory
+from tests.racing import done, together
 
 MANY = 50
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 def directing(round, member, wishes):
     return lambda: allocate(round.pk, wishes, by=member)
-
-
-def done(answers):
-    return [answer for answer in answers if not isinstance(answer, Exception)]
 
 
 def directed(**where):

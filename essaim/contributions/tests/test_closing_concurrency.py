@@ -1,13 +1,7 @@
 """Two browsers post the same closing at once: one wins. PostgreSQL is the judge."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 
-from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.contributions.models import ClosingLine, YearClosing
 from essaim.contributions.services import closings
@@ -17,25 +11,9 @@ from essaim.ledger.services import budgets
 from essaim.payments.models import Due
 from essaim.rules.budgets import Bucket
 from tests.factories import MemberFactory, give_mandate
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(acts):
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_of_ten_who_post_at_once_one_closes_the_year(

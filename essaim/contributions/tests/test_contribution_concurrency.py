@@ -1,15 +1,10 @@
 """Fifty at once, behind a barrier. On SQLite writers queue: PostgreSQL is the judge."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
-from essaim.base.errors import Refusal
 from essaim.contributions.models import Contribution, Frame, Mission
 from essaim.contributions.services import announcing, declaring, objections, settling
 from essaim.contributions.tests.states import (
@@ -24,31 +19,10 @@ from essaim.ledger.services import budgets
 from essaim.payments.models import Due
 from essaim.rules.contributions import State
 from tests.factories import MemberFactory
+from tests.racing import done, together
 
 MANY = 50
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def done(answers):
-    return [answer for answer in answers if not isinstance(answer, Exception)]
 
 
 def figures(line):

@@ -1,14 +1,8 @@
 """Several at once, behind a barrier: PostgreSQL is the judge."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
-from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.contributions import tasks
 from essaim.contributions.models import Frame
@@ -25,31 +19,10 @@ from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
 from essaim.rules.budgets import Bucket
 from tests.factories import CircleFactory
+from tests.racing import done, together
 
 MANY = 12
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def done(answers):
-    return [answer for answer in answers if not isinstance(answer, Exception)]
 
 
 def test_of_many_who_prepare_one_draft_comes(year, people):

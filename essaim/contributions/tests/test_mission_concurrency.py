@@ -1,13 +1,7 @@
 """Fifty run for the last place. On SQLite writers queue: PostgreSQL is the judge."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 
-from essaim.base.errors import Refusal
 from essaim.contributions.models import Signup
 from essaim.contributions.services.series import change_from
 from essaim.contributions.services.signups import (
@@ -18,28 +12,11 @@ from essaim.contributions.services.signups import (
 )
 from essaim.contributions.tests.missions import dates, proposed, weekly
 from tests.factories import MemberFactory
+from tests.racing import together
 
 MANY = 50
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 State = Signup.State
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def going(mission, at=None):

@@ -1,40 +1,18 @@
 """Many at once, behind a barrier: one need, one workstream, no cent too many."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 
-from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.contributions.models import Felt, Need, Workstream
 from essaim.contributions.services import needs, workstreams
 from essaim.ledger.models import Posting
 from essaim.ledger.services import budgets
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 MANY = 12
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_said_many_times_at_once_it_is_one_need(circle, people, frame):

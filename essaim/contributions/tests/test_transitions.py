@@ -24,7 +24,8 @@ from essaim.contributions.tests.states import (
 )
 from essaim.ledger.services import budgets
 from essaim.payments import sources
-from essaim.rules.contributions import HOLDS, TRANSITIONS, Forbidden, State, Verb
+from essaim.rules.contributions import HOLDS, TRANSITIONS, State, Verb
+from essaim.rules.states import Forbidden
 
 pytestmark = pytest.mark.django_db
 

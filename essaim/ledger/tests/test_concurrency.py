@@ -1,7 +1,6 @@
 """Fifty at once, behind a barrier. On SQLite writers queue: PostgreSQL is the judge."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -12,27 +11,10 @@ from essaim.base.models import Event
 from essaim.ledger import services
 from essaim.ledger.models import Entry, FiscalYear, Posting
 from essaim.rules.ledger import transfer
+from tests.racing import together
 
 MANY = 50
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def moving(books, cents, *, key, source="pot", target=None):

@@ -1,35 +1,17 @@
 """Two workers at the same instant, one mail to each. PostgreSQL is the judge."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from essaim.notifications import services
 from essaim.notifications.models import Notice, Subscription
 from essaim.notifications.tasks import tick
 from tests.factories import MemberFactory
+from tests.racing import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(count, act):
-    """Do the same thing ``count`` times at the same instant."""
-    barrier = Barrier(count)
-
-    def run(number):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_two_workers_at_once_send_one_mail_to_each(postbox, circle, happens):
@@ -38,7 +20,7 @@ def test_two_workers_at_once_send_one_mail_to_each(postbox, circle, happens):
         services.choose_rhythm("at-once", by=person)
     for _ in range(3):
         services.tell(happens(), people)
-    left = together(4, lambda: tick(timezone.now()))
+    left = together([lambda: tick(timezone.now())] * 4)
     assert sum(left) == len(people)
     assert sorted(letter["To"] for letter in postbox.letters) == sorted(
         person.email for person in people
@@ -51,17 +33,17 @@ def test_the_first_mail_of_a_member_leaves_once_too(postbox, circle, happens, aw
     event = happens()
     services.tell(event, [awa])
     tomorrow = timezone.now() + timedelta(days=1, hours=1)
-    left = together(4, lambda: tick(tomorrow))
+    left = together([lambda: tick(tomorrow)] * 4)
     assert sum(left) == len(postbox.to(awa)) == 1
 
 
 def test_a_double_click_on_follow_is_one_subscription(circle, awa):
-    together(6, lambda: services.subscribe(circle, by=awa))
+    together([lambda: services.subscribe(circle, by=awa)] * 6)
     assert Subscription.objects.count() == 1
 
 
 def test_told_by_several_at_once_one_is_told_once(circle, awa, happens):
     event = happens()
     services.subscribe(circle, by=awa)
-    together(6, lambda: services.tell_subscribers(event, circle))
+    together([lambda: services.tell_subscribers(event, circle)] * 6)
     assert Notice.objects.filter(member=awa).count() == 1

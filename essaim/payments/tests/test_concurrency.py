@@ -1,15 +1,10 @@
 """Two browsers on one batch, behind a barrier: one wins. PostgreSQL is the judge."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
-from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.circles.models import Circle
 from essaim.payments.models import Batch, BatchFile, BatchPayee, Due
@@ -22,30 +17,9 @@ from essaim.payments.tests.paying import (
     set_accounts,
     set_details,
 )
+from tests.racing import done, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def done(answers):
-    return [answer for answer in answers if not isinstance(answer, Exception)]
 
 
 @pytest.fixture

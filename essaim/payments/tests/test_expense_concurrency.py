@@ -3,43 +3,16 @@
 On SQLite writers queue: PostgreSQL is the judge.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 
-from essaim.base.errors import Refusal
 from essaim.payments.models import Due, ExpenseClaim
 from essaim.payments.services import expenses
 from essaim.payments.tests.claims import claim_of, figures
 from tests.factories import MemberFactory
+from tests.racing import done, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 MANY = 20
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def done(answers):
-    return [answer for answer in answers if not isinstance(answer, Exception)]
 
 
 def test_the_last_euros_of_a_line_go_to_as_many_as_it_can_pay(line):

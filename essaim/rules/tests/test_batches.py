@@ -2,7 +2,8 @@
 
 import pytest
 
-from essaim.rules.batches import ENDS, EXPORTED, Forbidden, State, Verb, can, follow
+from essaim.rules.batches import ENDS, EXPORTED, State, Verb, can, follow
+from essaim.rules.states import Forbidden
 
 ALLOWED = {
     ("draft", "change"): "draft",

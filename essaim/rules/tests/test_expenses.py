@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from essaim.rules import expenses
 from essaim.rules.budgets import Bucket
-from essaim.rules.expenses import Amount, Forbidden, State, Verb
+from essaim.rules.expenses import Amount, State, Verb
 from essaim.rules.files import kind_of
+from essaim.rules.states import Forbidden
 
 cents = st.integers(0, 10**12)
 rates = st.integers(0, 9999)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from essaim.rules import needs
 from essaim.rules.needs import GOING_ON, MOVES, TRANSITIONS, Stage, State, Verb
+from essaim.rules.states import Forbidden
 
 days = st.integers(1, 366)
 dates = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -46,7 +47,7 @@ def test_a_need_goes_where_the_table_says_and_nowhere_else(state, verb):
         assert needs.follow(state, verb) is TRANSITIONS[state, verb]
     else:
         assert not needs.can(state, verb)
-        with pytest.raises(KeyError):
+        with pytest.raises(Forbidden):
             needs.follow(state, verb)
 
 

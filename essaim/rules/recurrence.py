@@ -4,7 +4,8 @@ An hour is the hour on the wall of the cooperative: a weekly mission at 18:00 st
 18:00 when the clocks change. Instants that come out are aware; ``zone`` is given.
 """
 
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -16,6 +17,8 @@ MOST = 400  # occurrences: more than a year of every day, more than seven of eac
 LONGEST = timedelta(days=3660)  # ten years
 MOST_BETWEEN = 99  # days, weeks, months or years from one turn to the next
 LONGEST_TEXT = 200
+# The days of each month in the years that have most.
+LONGEST_MONTHS = {m: monthrange(2024, m)[1] for m in range(1, 13)}
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -272,21 +275,9 @@ def dates(rule: Recurrence, start: datetime, zone: tzinfo) -> list[datetime]:
         raise BadRule(Fault.ENDS_BEFORE)
     if rule.until is not None and rule.until > horizon:
         raise BadRule(Fault.TOO_FAR)
-    turns = rrule.rrule(
-        getattr(rrule, rule.every.value),
-        dtstart=first,
-        interval=rule.interval,
-        wkst=rule.week_start,
-        byweekday=[
-            rrule.weekday(day, n) if n else rrule.weekday(day)
-            for day, n in rule.weekdays
-        ]
-        or None,
-        bymonthday=rule.month_days or None,
-        bymonth=rule.months or None,
-        bysetpos=rule.positions or None,
-        until=rule.until or horizon,
-    )
+    if not _possible(rule):
+        raise BadRule(Fault.NEVER)
+    turns = _turns(rule, first, rule.until or horizon)
     found = list(islice(turns, rule.count or MOST + 1))
     if not found:
         raise BadRule(Fault.NEVER)
@@ -295,3 +286,58 @@ def dates(rule: Recurrence, start: datetime, zone: tzinfo) -> list[datetime]:
     if len(found) > MOST:
         raise BadRule(Fault.TOO_MANY, str(MOST))
     return [at_the_wall(wall, zone) for wall in found]
+
+
+def _possible(rule: Recurrence) -> bool:
+    """Whether some year has such a day: the library would look for it to year 9999."""
+    months = rule.months or tuple(LONGEST_MONTHS)
+    days = rule.month_days
+    if days and not any(abs(d) <= LONGEST_MONTHS[m] for m in months for d in days):
+        return False
+    if rule.every is Every.DAY:
+        most = 1
+    elif rule.every is Every.WEEK:
+        most = max(1, len(rule.weekdays))
+    else:
+        most = 31 if rule.every is Every.MONTH else 366
+    if rule.positions and min(map(abs, rule.positions)) > most:
+        return False
+    in_a_month = rule.every is Every.MONTH or bool(rule.months)
+    orders = [abs(which) for _day, which in rule.weekdays]
+    return not orders or min(orders) <= (5 if in_a_month else 53)
+
+
+def _turns(rule: Recurrence, first: datetime, last: datetime) -> Iterable[datetime]:
+    if rule.every is Every.DAY:
+        return _days(rule, first, last)
+    weekdays = [
+        rrule.weekday(day, n) if n else rrule.weekday(day) for day, n in rule.weekdays
+    ]
+    return rrule.rrule(
+        getattr(rrule, rule.every.value),
+        dtstart=first,
+        interval=rule.interval,
+        wkst=rule.week_start,
+        byweekday=weekdays or None,
+        bymonthday=rule.month_days or None,
+        bymonth=rule.months or None,
+        bysetpos=rule.positions or None,
+        until=last,
+    )
+
+
+def _days(rule: Recurrence, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Every so many days: some never meet a Tuesday, and the library would go on."""
+    weekdays = {day for day, _which in rule.weekdays}
+    for n in range(0, (last - first).days + 1, rule.interval):
+        day = first + timedelta(days=n)
+        from_the_end = day.day - monthrange(day.year, day.month)[1] - 1
+        if (
+            (not weekdays or day.weekday() in weekdays)
+            and (not rule.months or day.month in rule.months)
+            and (
+                not rule.month_days
+                or not {day.day, from_the_end}.isdisjoint(rule.month_days)
+            )
+        ):
+            yield day

@@ -74,6 +74,11 @@ def test_each_fault_of_a_text_is_named(text, fault):
         ("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2,4;COUNT=2", Fault.TOO_FAR),
         ("FREQ=DAILY;BYMONTHDAY=30;BYMONTH=2;UNTIL=20301231", Fault.NEVER),
         ("FREQ=YEARLY;INTERVAL=99;COUNT=2", Fault.TOO_FAR),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2;COUNT=2", Fault.NEVER),
+        ("FREQ=DAILY;BYSETPOS=2;COUNT=2", Fault.NEVER),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=3;COUNT=2", Fault.NEVER),
+        ("FREQ=MONTHLY;BYDAY=6MO;COUNT=2", Fault.NEVER),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=WE;COUNT=2", Fault.NEVER),
     ],
 )
 def test_each_fault_of_its_dates_is_named(text, fault):

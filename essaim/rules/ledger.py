@@ -70,7 +70,7 @@ def check_balanced(postings: Sequence[Posting]) -> None:
 
 def givers(postings: Iterable[Posting]) -> list[str]:
     """The accounts that give money, in the order in which they must be locked."""
-    return sorted(posting.account for posting in postings if posting.cents < 0)
+    return sorted({posting.account for posting in postings if posting.cents < 0})
 
 
 def check_covered(postings: Iterable[Posting], held: Mapping[str, int]) -> None:

@@ -1,9 +1,11 @@
 """What a closing does to contributions, a few hundred at a time; each author is told.
 
-Building blocks of ``services.closings``, in its transaction, their line being held.
+Building blocks of ``services.closings``, in its transaction, their lines being held.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -20,13 +22,13 @@ from essaim.contributions.models import (
     YearClosing,
 )
 from essaim.contributions.reading.closings import LinePlan
+from essaim.ledger.services.books import chunks
 from essaim.notifications.services import tell_each
 from essaim.payments.models import Due
 from essaim.payments.services import dues
 from essaim.rules.closing import LEADS_TO, Effect, Fate
 from essaim.rules.contributions import State
 
-AT_ONCE = 500
 # These say what everybody asked together; among few people, only one's own figures.
 SAYS_TOTALS = frozenset(
     {
@@ -38,41 +40,61 @@ SAYS_TOTALS = frozenset(
 )
 
 
-@transaction.atomic
-def apply(
-    closing: YearClosing,
-    budget: ClosingBudget,
-    each: LinePlan,
-    fates: Sequence[Fate],
-    *,
-    few: bool,
-) -> None:
-    """Give these contributions of one line their new state and amount, and say why.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What becomes of one contribution, with all it takes to tell its author why.
 
-    ``few``: fewer than three people asked anything of the line.
+    ``few``: fewer than three people asked anything of its line.
     """
+
+    line: LinePlan
+    budget: ClosingBudget
+    fate: Fate
+    few: bool
+
+    @property
+    def kind(self) -> str:
+        """The sentence: with what was asked of the line in all, unless few asked."""
+        debt = self.fate.effect is Effect.SETTLED and self.line.closed.debt
+        kind = "closing.settled_by_debt" if debt else f"closing.{self.fate.effect}"
+        return f"{kind}_among_few" if self.few and kind in SAYS_TOTALS else kind
+
+
+@transaction.atomic
+def apply(closing: YearClosing, told: Iterable[Told]) -> None:
+    """Give these contributions their new state and amount, and say why."""
+    for some in chunks(told):
+        _apply(closing, some)
+
+
+def _apply(closing: YearClosing, told: Sequence[Told]) -> None:
     rows = (
-        Contribution.objects.filter(pk__in=[fate.key for fate in fates])
+        Contribution.objects.filter(pk__in=[each.fate.key for each in told])
         .select_related("author", "circle")
         .in_bulk()
     )
     ClosingLine.objects.bulk_create(
         ClosingLine(
             closing=closing,
-            budget=budget,
-            contribution_id=fate.key,
-            effect=fate.effect.value,
-            before_cents=fate.before,
-            after_cents=fate.after,
+            budget=each.budget,
+            contribution_id=each.fate.key,
+            effect=each.fate.effect.value,
+            before_cents=each.fate.before,
+            after_cents=each.fate.after,
         )
-        for fate in fates
+        for each in told
     )
     for effect in Effect:
-        some = [fate for fate in fates if fate.effect is effect]
-        if some:
-            _restate(effect, some)
-            _tell(_kind(effect, each, few=few), closing, each, some, rows)
-    _owe(each, fates, rows)
+        fates = [each.fate for each in told if each.fate.effect is effect]
+        if fates:
+            _restate(effect, fates)
+    for kind, some in groupby(sorted(told, key=_kind), _kind):
+        _tell(kind, closing, list(some), rows)
+    _owe(told, rows)
+
+
+def _kind(told: Told) -> str:
+    return told.kind
 
 
 def _restate(effect: Effect, fates: Sequence[Fate]) -> None:
@@ -97,78 +119,65 @@ def _restate(effect: Effect, fates: Sequence[Fate]) -> None:
     rows.update(**changed)
 
 
-def _owe(
-    each: LinePlan, fates: Sequence[Fate], rows: Mapping[int, Contribution]
-) -> None:
+def _owe(told: Iterable[Told], rows: Mapping[int, Contribution]) -> None:
     today = timezone.localdate()
     dues.owe_each(
         Due(
             member=row.author,
-            cents=fate.after,
+            cents=each.fate.after,
             form=row.form,
             label=row.title,
             source=row,
-            line=each.line,
+            line=each.line.line,
             settled_on=today,
             structure=row.structure,
         )
-        for fate in fates
-        if LEADS_TO[fate.effect] is State.SETTLED
-        for row in [rows[fate.key]]
+        for each in told
+        if LEADS_TO[each.fate.effect] is State.SETTLED
+        for row in [rows[each.fate.key]]
     )
-
-
-def _kind(effect: Effect, each: LinePlan, *, few: bool) -> str:
-    """The sentence that tells it: with what was asked in all, unless few asked."""
-    debt = effect is Effect.SETTLED and each.closed.debt
-    kind = "closing.settled_by_debt" if debt else f"closing.{effect.value}"
-    return f"{kind}_among_few" if few and kind in SAYS_TOTALS else kind
 
 
 def _tell(
     kind: str,
     closing: YearClosing,
-    each: LinePlan,
-    fates: Sequence[Fate],
+    told: Sequence[Told],
     rows: Mapping[int, Contribution],
 ) -> None:
     """Leave each author a trace with its figures, and put it in their inbox."""
-    shared: dict[str, Any] = {
-        "year": str(closing.fiscal_year),
-        "line": str(each.line),
-        "voted_cents": each.closed.voted,
-    }
-    if kind in SAYS_TOTALS:
-        shared |= _totals(each)
-    told = events.record_each(
+    traces = events.record_each(
         kind,
         [
-            (
-                rows[fate.key],
-                [rows[fate.key].author, rows[fate.key].circle],
-                {
-                    **shared,
-                    "contribution": rows[fate.key].title,
-                    "declared_cents": fate.before,
-                    "kept_cents": fate.after,
-                },
-            )
-            for fate in fates
+            (row, [row.author, row.circle], _figures(kind, closing, each, row))
+            for each in told
+            for row in [rows[each.fate.key]]
         ],
         by=None,
         audience=Event.Audience.CONCERNED,
     )
     tell_each(
-        (event, rows[fate.key].author_id)
-        for event, fate in zip(told, fates, strict=True)
+        (event, rows[each.fate.key].author_id)
+        for event, each in zip(traces, told, strict=True)
     )
 
 
-def _totals(each: LinePlan) -> dict[str, int]:
-    closed = each.closed
-    return {
-        "asked_cents": closed.asked,
-        "over_cents": closed.asked - closed.voted,
-        "left_cents": max(0, closed.voted - closed.asked + closed.declared),
-        "unsettled_cents": closed.declared,
+def _figures(
+    kind: str, closing: YearClosing, told: Told, row: Contribution
+) -> dict[str, Any]:
+    closed, fate = told.line.closed, told.fate
+    said = {
+        "year": str(closing.fiscal_year),
+        "line": str(told.line.line),
+        "voted_cents": closed.voted,
+        "contribution": row.title,
+        "declared_cents": fate.before,
+        "kept_cents": fate.after,
     }
+    if kind in SAYS_TOTALS:
+        said |= {
+            "asked_cents": closed.asked,
+            "over_cents": closed.asked - closed.voted,
+            "left_cents": max(0, closed.voted - closed.asked + closed.declared),
+            "unsettled_cents": closed.declared,
+        }
+    return said

@@ -1,10 +1,12 @@
 """A year of contributions is closed: one person prepares it, another posts it.
 
 Posting is one transaction: the books, the contributions, what is owed, and a word to
-each author. Every line of the year is held meanwhile, in the order of their numbers.
+each author. Of two people who close a year, the second waits for what was prepared;
+then every line of the year and of the next is held, in the order of their numbers. The
+year itself is not: who writes in the books holds a line, then asks for the year.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +30,7 @@ from essaim.contributions.permissions.closings import (
 from essaim.contributions.reading import closings as reading
 from essaim.contributions.reading.closings import LinePlan, Plan
 from essaim.contributions.services import closing_fates
+from essaim.contributions.services.closing_fates import Told
 from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
@@ -69,13 +72,14 @@ class AlreadyClosed(Refusal):
         )
 
 
-def _hold_year(year_id: int) -> FiscalYear:
-    """Hold a year: of two people who close it together, the second waits."""
-    year = FiscalYear.objects.select_for_update(no_key=True).get(pk=year_id)
-    closing = YearClosing.objects.filter(fiscal_year=year).first()
+def _hold(year_id: int) -> tuple[FiscalYear, PreparedClosing | None]:
+    """Hold what was prepared to close a year: of two who post it, the second waits."""
+    rows = PreparedClosing.objects.select_for_update(of=("self",))
+    prepared = rows.filter(fiscal_year=year_id).first()
+    closing = YearClosing.objects.filter(fiscal_year=year_id).first()
     if closing is not None:
         raise AlreadyClosed(closing)
-    return year
+    return FiscalYear.objects.get(pk=year_id), prepared
 
 
 def _policy(
@@ -135,7 +139,7 @@ def prepare(
     ``applied``, ``supplement_cents`` and ``source`` say what a deliberation chose.
     Prepared again, it replaces what was prepared before.
     """
-    year = _hold_year(year_id)
+    year, _before = _hold(year_id)
     may_prepare_closing(by, year).or_raise()
     _frame, plan = _plan(
         year, applied=applied, supplement_cents=supplement_cents, source=source
@@ -170,8 +174,7 @@ def post(year_id: int, *, by: Member, fingerprint: str) -> YearClosing:
 
     Raises ``AlreadyClosed``, ``Changed`` or ``NotReady``: nothing is posted then.
     """
-    year = _hold_year(year_id)
-    prepared = PreparedClosing.objects.filter(fiscal_year=year).first()
+    year, prepared = _hold(year_id)
     may_post_closing(by, prepared).or_raise()
     assert prepared is not None  # may_post_closing refuses without one
     following = reading.next_year(year)
@@ -195,14 +198,17 @@ def post(year_id: int, *, by: Member, fingerprint: str) -> YearClosing:
         posted_by=by,
     )
     prepared.delete()
+    changing = [each for each in plan.lines if each.changes]
+    closed = _close_lines(closing, changing, following, by=by)
     few = reading.lines_of_few(year)
-    for each in plan.lines:
-        if each.changes:
-            budget = _close_line(closing, each, following, by=by)
-            for fates in _some(each.closed.fates):
-                closing_fates.apply(
-                    closing, budget, each, fates, few=each.line.pk in few
-                )
+    closing_fates.apply(
+        closing,
+        [
+            Told(each, budget, fate, few=each.line.pk in few)
+            for each, budget in zip(changing, closed, strict=True)
+            for fate in each.closed.fates
+        ],
+    )
     events.record(
         "closing.posted",
         closing,
@@ -217,54 +223,68 @@ def post(year_id: int, *, by: Member, fingerprint: str) -> YearClosing:
 
 def _hold_lines(year: FiscalYear, following: FiscalYear | None) -> None:
     years = [each.pk for each in (year, following) if each is not None]
-    rows = BudgetLine.objects.select_for_update(no_key=True).order_by("pk")
-    for _pk in rows.filter(fiscal_year__in=years).values_list("pk", flat=True):
-        pass
+    rows = BudgetLine.objects.filter(fiscal_year__in=years)
+    budgets.lock_each(rows.values_list("pk", flat=True))
 
 
-def _close_line(
+def _close_lines(
     closing: YearClosing,
-    each: LinePlan,
+    changing: Sequence[LinePlan],
     following: FiscalYear | None,
     *,
     by: Member,
-) -> ClosingBudget:
-    """Close one budget line in the books: one entry, and one for its debt."""
-    key = f"{KEY}{closing.fiscal_year_id}:{each.line.pk}"
-    label = _("Closing of the contributions of %(year)s: %(line)s") % {
-        "year": closing.fiscal_year,
-        "line": each.line,
-    }
-    if each.supplement:
-        budgets.vote(
+) -> list[ClosingBudget]:
+    """Close these lines in the books: an entry each, one for a supplement or a debt."""
+    payers = _next_lines(changing, following)
+    today = timezone.localdate()  # the pot gives what it holds today
+    votes = [
+        budgets.Vote(each.line, each.supplement, today, *_words(closing, each))
+        for each in changing
+        if each.supplement
+    ]
+    moves = [
+        budgets.Move(
             each.line,
-            each.supplement,
-            on=timezone.localdate(),  # the pot gives what it holds today
-            label=label,
-            key=key,
-            by=by,
+            rules.moves(each.held, each.closed),
+            lines.book_day(each.line),
+            *_words(closing, each),
         )
-    budgets.move(
-        each.line,
-        rules.moves(each.held, each.closed),
-        on=lines.book_day(each.line),
-        label=label,
-        key=key,
-        by=by,
-    )
-    payer = _next_line(each, following)
-    if each.closed.debt:
-        assert payer is not None  # the plan is not ready without a next year
-        budgets.repay(
+        for each in changing
+    ]
+    debts = [
+        budgets.Debt(
             each.line,
             each.closed.debt,
-            source=payer,
-            on=lines.book_day(payer),
-            label=label,
-            key=f"{key}:debt",
-            by=by,
+            payer,
+            lines.book_day(payer),
+            *_words(closing, each, ":debt"),
         )
-    return ClosingBudget.objects.create(
+        for each in changing
+        if each.closed.debt
+        for payer in [payers[each.line.pk]]
+    ]
+    budgets.vote_each(votes, by=by)
+    budgets.move_each(moves, by=by)
+    budgets.repay_each(debts, by=by)
+    return ClosingBudget.objects.bulk_create(
+        (_budget(closing, each, payers) for each in changing), batch_size=500
+    )
+
+
+def _words(closing: YearClosing, each: LinePlan, of: str = "") -> tuple[str, str]:
+    """The label and the key of an entry of a closing."""
+    year = closing.fiscal_year
+    label = _("Closing of the contributions of %(year)s: %(line)s")
+    return label % {
+        "year": year,
+        "line": each.line,
+    }, f"{KEY}{year.pk}:{each.line.pk}{of}"
+
+
+def _budget(
+    closing: YearClosing, each: LinePlan, payers: Mapping[int, BudgetLine]
+) -> ClosingBudget:
+    return ClosingBudget(
         closing=closing,
         line=each.line,
         voted_cents=each.held.figures.voted,
@@ -273,21 +293,32 @@ def _close_line(
         declared_cents=each.closed.declared,
         kept_cents=each.closed.kept,
         debt_cents=each.closed.debt,
-        paid_by=payer if each.closed.debt else None,
+        paid_by=payers[each.line.pk] if each.closed.debt else None,
     )
 
 
-def _next_line(each: LinePlan, following: FiscalYear | None) -> BudgetLine | None:
-    """The same line of the next year, opened if something goes over to it."""
-    goes_over = each.closed.debt or any(
+def _next_lines(
+    changing: Sequence[LinePlan], following: FiscalYear | None
+) -> dict[int, BudgetLine]:
+    """The same lines of the next year, opened where something goes over to them."""
+    if following is None:  # the plan is not ready without a next year it needs
+        return {}
+    going = [each.line for each in changing if _goes_over(each)]
+    opened = budgets.open_lines(
+        [
+            BudgetLine(
+                circle=line.circle,
+                fiscal_year=following,
+                kind=line.kind,
+                label=line.label,
+            )
+            for line in going
+        ]
+    )
+    return {line.pk: to for line, to in zip(going, opened, strict=True)}
+
+
+def _goes_over(each: LinePlan) -> bool:
+    return bool(each.closed.debt) or any(
         fate.effect is Effect.DEFERRED for fate in each.closed.fates
     )
-    if not goes_over or following is None:
-        return None
-    line = each.line
-    return budgets.open_line(line.circle, following, kind=line.kind, label=line.label)
-
-
-def _some(fates: Sequence[rules.Fate]) -> Iterator[Sequence[rules.Fate]]:
-    for start in range(0, len(fates), closing_fates.AT_ONCE):
-        yield fates[start : start + closing_fates.AT_ONCE]

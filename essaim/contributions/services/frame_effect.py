@@ -50,7 +50,7 @@ def post_budgets(frame_id: int) -> bool:
     version posts the differences, and takes back what is still available.
     """
     frame = (
-        Frame.objects.select_for_update(of=("self",))
+        Frame.objects.select_for_update(of=("self",), no_key=True)
         .select_related("fiscal_year")
         .get(pk=frame_id)
     )
@@ -79,7 +79,7 @@ def _bring(frame: Frame) -> tuple[dict[int, FrameLine], list[int]]:
     """Post what each line is given; raise ``_PotLacks`` when the pot cannot."""
     wanted = _wanted(frame)
     posted = posted_by_frames(frame)
-    lines = _locked({*wanted, *posted})
+    lines = budgets.lock_each({*wanted, *posted})
     held = budgets.balances(lines.values())
     moving = rules.moves(
         {pk: line.cents for pk, line in wanted.items()},
@@ -95,12 +95,19 @@ def _bring(frame: Frame) -> tuple[dict[int, FrameLine], list[int]]:
 
 def _wanted(frame: Frame) -> dict[int, FrameLine]:
     """The budget line of each line of the frame, opened where it was not."""
-    return {
-        budgets.open_line(
-            line.circle, frame.fiscal_year, kind=line.kind, label=line.label
-        ).pk: line
-        for line in frame.lines.select_related("circle")
-    }
+    parts = list(frame.lines.select_related("circle"))
+    opened = budgets.open_lines(
+        [
+            BudgetLine(
+                circle=part.circle,
+                fiscal_year=frame.fiscal_year,
+                kind=part.kind,
+                label=part.label,
+            )
+            for part in parts
+        ]
+    )
+    return {line.pk: part for line, part in zip(opened, parts, strict=True)}
 
 
 def posted_by_frames(frame: Frame) -> dict[int, int]:
@@ -131,15 +138,6 @@ def asked_of_pot(frame: Frame) -> tuple[int, int]:
     return sum(moving.values()), rules.lacking(moving, ledger.balance(ledger.POT))
 
 
-def _locked(numbers: set[int]) -> dict[int, BudgetLine]:
-    """Hold the budget lines, always in the same order."""
-    rows = BudgetLine.objects.select_for_update(no_key=True, of=("self",))
-    return {
-        line.pk: line
-        for line in rows.select_related("circle").filter(pk__in=numbers).order_by("pk")
-    }
-
-
 def _locked_pot() -> int:
     pot = ledger.open_pot()
     Account.objects.select_for_update(no_key=True).get(pk=pot.pk)
@@ -152,17 +150,16 @@ def _post(
     lines: Mapping[int, BudgetLine],
     moving: Mapping[int, int],
 ) -> None:
+    votes = []
     for pk, cents in moving.items():
         part = f"line:{wanted[pk].pk}" if pk in wanted else f"without:{pk}"
-        budgets.vote(
-            lines[pk],
-            cents,
-            on=_entry_day(frame),
-            label=_("Contribution frame %(frame)s: %(line)s")
-            % {"frame": frame, "line": line_words(lines[pk])},
-            key=f"{KEY}{frame.pk}:{part}",
-            by=None,
-        )
+        label = _("Contribution frame %(frame)s: %(line)s") % {
+            "frame": frame,
+            "line": line_words(lines[pk]),
+        }
+        key = f"{KEY}{frame.pk}:{part}"
+        votes.append(budgets.Vote(lines[pk], cents, _entry_day(frame), label, key))
+    budgets.vote_each(votes, by=None)
 
 
 def _entry_day(frame: Frame) -> date:

@@ -69,7 +69,7 @@ def prepare_frame(
     A year has one draft at a time. Copied, it has all the lines of the other but
     those of circles that are closed, its reference points and its agreements.
     """
-    year = FiscalYear.objects.select_for_update().get(pk=year_id)
+    year = FiscalYear.objects.select_for_update(no_key=True).get(pk=year_id)
     may_prepare_frame(by).or_raise()
     if closed := _closed(year):
         raise Refusal(closed)
@@ -162,7 +162,7 @@ def hold_draft(frame_id: int, *, by: Member, revision: int | None) -> Frame:
     A building block: called inside the transaction of the verb that writes.
     """
     frame = (
-        Frame.objects.select_for_update(of=("self",))
+        Frame.objects.select_for_update(of=("self",), no_key=True)
         .select_related("fiscal_year")
         .get(pk=frame_id)
     )
@@ -243,7 +243,7 @@ def _effect_words(fault: rules.EffectFault, frame: Frame, last: date | None) -> 
 @transaction.atomic(durable=True)
 def discard_frame(frame_id: int, *, by: Member) -> Frame:
     """Set a draft aside: it stays readable, and its year may have another draft."""
-    frame = Frame.objects.select_for_update(of=("self",)).get(pk=frame_id)
+    frame = Frame.objects.select_for_update(of=("self",), no_key=True).get(pk=frame_id)
     may_discard_frame(by, frame).or_raise()
     frame.discarded_at = now()
     frame.save(update_fields=["discarded_at"])
@@ -303,7 +303,7 @@ def adopt_frame(
     that is missing.
     """
     frame = (
-        Frame.objects.select_for_update(of=("self",))
+        Frame.objects.select_for_update(of=("self",), no_key=True)
         .select_related("fiscal_year")
         .get(pk=frame_id)
     )

@@ -34,7 +34,7 @@ from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.notifications.services import tell
 from essaim.rules import history_import as rules
-from essaim.rules.budgets import Bucket
+from essaim.rules.budgets import Bucket, change
 from essaim.rules.contributions import State
 from essaim.rules.history_import import Line
 
@@ -156,15 +156,15 @@ def _bring_in(
     """Write the budgets, what was paid on them, and each contribution."""
     year = batch.fiscal_year
     assert year is not None  # an import without one has an obstacle
-    lines = {
-        share.circle.pk: budgets.open_line(share.circle, year)
-        for share in sorted(preview.shares, key=lambda share: share.circle.pk)
-    }
+    shares = sorted(preview.shares, key=lambda share: share.circle.pk)
+    opened = budgets.open_lines(
+        [BudgetLine(circle=share.circle, fiscal_year=year) for share in shares]
+    )
+    lines = {line.circle_id: line for line in opened}
     ledger.open_account(
         OUTSIDE, kind=Account.Kind.OUTSIDE, label=_("Earlier years, before Essaim")
     )
-    for share in preview.shares:
-        _pay(batch, share, lines[share.circle.pk], by)
+    _pay(batch, [(share, lines[share.circle.pk]) for share in shares], by)
     return Contribution.objects.bulk_create(
         [
             _contribution(batch, line, lines[line.circle_id], preview.settings)
@@ -174,34 +174,46 @@ def _bring_in(
     )
 
 
-def _pay(batch: HistoryImport, share: Share, line: BudgetLine, by: Member) -> None:
-    """Bring what was voted into a line, then move what was paid through it.
+def _pay(
+    batch: HistoryImport, shares: Sequence[tuple[Share, BudgetLine]], by: Member
+) -> None:
+    """Bring what was voted into the lines, then move what was paid through them.
 
-    One movement for the circle: what passes what was voted shows as excess.
+    One movement for each circle: what passes what was voted shows as excess.
     """
-    day = book_day(line)
-    if share.voted_cents:
-        budgets.vote(
+    votes = [
+        budgets.Vote(
             line,
             share.voted_cents,
-            on=day,
-            label=_("Voted in %(year)s: %(circle)s")
+            book_day(line),
+            _("Voted in %(year)s: %(circle)s")
             % {"year": batch.fiscal_year, "circle": share.circle},
-            key=_vote_key(batch, line),
-            by=by,
-            source=OUTSIDE,
+            _vote_key(batch, line),
         )
-    budgets.change(
-        line,
-        (Bucket.AVAILABLE, 0),
-        (Bucket.PAID, share.cents),
-        on=day,
-        label=_("Paid in %(year)s: %(circle)s")
-        % {"year": batch.fiscal_year, "circle": share.circle},
-        key=f"history:{batch.pk}:{line.pk}:paid",
-        by=by,
-        may_pass=True,
-    )
+        for share, line in shares
+        if share.voted_cents
+    ]
+    budgets.lock_each(line.pk for _share, line in shares)
+    budgets.vote_each(votes, by=by, source=OUTSIDE)
+    held = budgets.balances(line for _share, line in shares)
+    moves = [
+        budgets.Move(
+            line,
+            change(
+                (Bucket.AVAILABLE, 0),
+                (Bucket.PAID, share.cents),
+                available=held[line.pk][Bucket.AVAILABLE],
+                excess=-held[line.pk][Bucket.EXCESS],
+                may_pass=True,
+            ),
+            book_day(line),
+            _("Paid in %(year)s: %(circle)s")
+            % {"year": batch.fiscal_year, "circle": share.circle},
+            f"history:{batch.pk}:{line.pk}:paid",
+        )
+        for share, line in shares
+    ]
+    budgets.move_each(moves, by=by)
 
 
 def _vote_key(batch: HistoryImport, line: BudgetLine) -> str:
@@ -262,8 +274,8 @@ def undo(import_id: int, *, by: Member) -> HistoryImport:
     )
     may_undo_history(by, batch).or_raise()
     made = Contribution.objects.filter(history_import=batch)
-    numbers = made.order_by("line").values_list("line", flat=True).distinct()
-    lines = [budgets.lock(number) for number in numbers]
+    numbers = made.order_by().values_list("line", flat=True).distinct()
+    lines = budgets.lock_each(numbers).values()
     _nothing_built_on(batch)
     for line in lines:
         _take_money_back(batch, line, by)

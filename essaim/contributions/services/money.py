@@ -1,13 +1,19 @@
 """Where the money of a contribution goes when its state or its amount changes."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from django.db import transaction
+from django.db.models import F
+
+from essaim.contributions import lines
 from essaim.contributions.models import Contribution
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
+from essaim.rules import contributions as rules
 from essaim.rules.budgets import Bucket
-from essaim.rules.contributions import State, bucket_of
+from essaim.rules.contributions import State, Verb, bucket_of
 
 
 def hold(contribution: Contribution) -> tuple[Bucket, int]:
@@ -51,19 +57,71 @@ def restate(
     contribution.version += 1
 
 
-def lock(pk: int) -> Contribution:
+@transaction.atomic
+def step_each(
+    contributions: Sequence[Contribution], verb: Verb, *, by: Member | None
+) -> None:
+    """Follow ``verb`` with the same amounts, all at once; all are written, or none.
+
+    For the verbs that a batch of settlements brings: what was settled stays engaged.
+    The caller holds them and their lines.
+    """
+    moved, moves = [], []
+    for each in contributions:
+        before, each.status = hold(each), rules.follow(each.status, verb).value
+        after = hold(each)
+        each.version += 1
+        if before == after:
+            continue
+        each.moves += 1
+        moved.append(each.pk)
+        moves.append(
+            budgets.Move(
+                each.line,
+                {before[0]: -before[1], after[0]: after[1]},
+                on=lines.book_day(each.line),
+                label=each.title,
+                key=f"contribution:{each.pk}:{each.moves}",
+            )
+        )
+    budgets.move_each(moves, by=by)
+    rows = Contribution.objects.filter(pk__in=[each.pk for each in contributions])
+    rows.filter(pk__in=moved).update(moves=F("moves") + 1)
+    for status in {each.status for each in contributions}:
+        some = [each.pk for each in contributions if each.status == status]
+        rows.filter(pk__in=some).update(status=status, version=F("version") + 1)
+
+
+def lock(pk: int, *also: int) -> Contribution:
     """Hold a contribution and its line until the transaction ends; line first.
 
     The line comes first everywhere, so that two verbs never wait for each other.
+    ``also``: other lines that the verb needs, held with it in the order of all.
     """
-    line_id = Contribution.objects.values_list("line", flat=True).get(pk=pk)
-    line = budgets.lock(line_id)
-    contribution = (
-        Contribution.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("author", "circle", "frame")
-        .get(pk=pk)
-    )
-    if contribution.line_id != line_id:  # it was deferred meanwhile
-        line = BudgetLine.objects.select_for_update().get(pk=contribution.line_id)
-    contribution.line = line
+    contribution = None
+    while contribution is None:
+        line_id = Contribution.objects.values_list("line", flat=True).get(pk=pk)
+        contribution = _lock_on(pk, line_id, also)
     return contribution
+
+
+def _lock_on(pk: int, line_id: int, also: Iterable[int]) -> Contribution | None:
+    """Hold both; nothing, and nothing is held, when it has just left the line."""
+    with transaction.atomic():
+        held = budgets.lock_each([line_id, *also])
+        for contribution in lock_each([pk], held):
+            return contribution
+        transaction.set_rollback(True)
+    return None
+
+
+def lock_each(
+    numbers: Iterable[int], held: Mapping[int, BudgetLine]
+) -> list[Contribution]:
+    """Hold those of these contributions that are on lines already held."""
+    rows = Contribution.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.filter(pk__in=numbers, line__in=held).order_by("pk")
+    found = list(rows.select_related("author", "circle", "frame"))
+    for contribution in found:
+        contribution.line = held[contribution.line_id]
+    return found

@@ -4,25 +4,27 @@ Settled, it is owed; the settlement batches then say when it is exported and pai
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from essaim.base.clock import now
-from essaim.contributions import lines, turns
+from essaim.contributions import frames, lines, turns
 from essaim.contributions.models import Contribution
 from essaim.contributions.services import telling
-from essaim.contributions.services.announcing import step
 from essaim.contributions.services.declaring import enter, tell_declared
-from essaim.contributions.services.money import lock, restate
+from essaim.contributions.services.money import lock, lock_each, restate, step_each
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
+from essaim.ledger.services.books import chunks
 from essaim.members.models import Member
 from essaim.payments.services import dues
 from essaim.payments.sources import Step
 from essaim.rules import contributions as rules
+from essaim.rules import declarations
 from essaim.rules.contributions import State, Verb
 from essaim.rules.declarations import Outcome
 
@@ -32,6 +34,8 @@ _FOLLOWS = {
     "unexported": (Verb.UNEXPORT, "contribution.unexported"),
     "paid": (Verb.PAY, "contribution.paid"),
 }
+# What the next year's line cannot take up yet.
+_STILL_WAITS = (Outcome.DEFERRED, Outcome.REFUSED)
 
 
 @transaction.atomic(durable=True)
@@ -88,18 +92,22 @@ def settle_as(contribution: Contribution, cents: int, *, by: Member | None) -> N
 
 @transaction.atomic
 def follow_payment(numbers: Sequence[int], what: Step, *, by: Any) -> None:
-    """Make contributions follow the batch that exports, releases or pays them."""
+    """Make contributions follow the batch that exports, releases or pays them.
+
+    All their lines are held first, then a few hundred of them move at a time.
+    """
     verb, kind = _FOLLOWS[what]
-    line_ids = Contribution.objects.filter(pk__in=numbers).values("line")
-    list(
-        BudgetLine.objects.select_for_update(no_key=True)
-        .filter(pk__in=line_ids)
-        .order_by("pk")
+    rows = Contribution.objects.order_by()
+    held = budgets.lock_each(
+        line
+        for some in chunks(numbers)
+        for line in rows.filter(pk__in=some).values_list("line", flat=True).distinct()
     )
-    for pk in sorted(numbers):
-        contribution = lock(pk)
-        step(contribution, verb, by=by)
-        telling.to_author(kind, contribution, by=by, amount_cents=contribution.cents)
+    for some in chunks(sorted(numbers)):
+        contributions = lock_each(some, held)
+        assert len(contributions) == len(some)  # what is owed never leaves its line
+        step_each(contributions, verb, by=by)
+        telling.to_each_author(kind, contributions, by=by)
 
 
 @transaction.atomic(durable=True)
@@ -108,16 +116,18 @@ def revive(pk: int) -> bool:
 
     Tell whether it was: the circle has its days to object, as for any declaration.
     """
-    contribution = lock(pk)
-    line = next_line(contribution)
-    if contribution.state != State.DEFERRED or line is None:
+    rows = Contribution.objects.select_related("line__fiscal_year")
+    line = next_line(rows.get(pk=pk))
+    if line is None:
         return False
-    line = budgets.lock(line.pk)
+    contribution = lock(pk, line.pk)
+    if contribution.state != State.DEFERRED or next_line(contribution) != line:
+        return False
     frame = lines.frame_of(line)
     if frame is None or not lines.is_open(line):
         return False
     effect = lines.effect(line, frame, asked=contribution.cents)
-    if effect.outcome in (Outcome.DEFERRED, Outcome.REFUSED):
+    if effect.outcome in _STILL_WAITS:
         return False
     contribution.line = line
     contribution.frame = frame
@@ -138,6 +148,7 @@ def next_line(contribution: Contribution) -> BudgetLine | None:
             fiscal_year__starts_on__gt=line.fiscal_year.ends_on,
             fiscal_year__starts_on__lte=timezone.localdate(),
         )
+        .select_related("circle", "fiscal_year")
         .order_by("fiscal_year__starts_on")
         .first()
     )
@@ -158,13 +169,52 @@ def settle_all(moment: datetime) -> int:
 
 def revive_all(moment: datetime) -> int:
     """Declare again what was deferred, where the next year's line takes it up."""
-    today = timezone.localdate(moment)
+    return turns.take(revive, _revivable(timezone.localdate(moment)))
+
+
+def _revivable(today: date) -> list[int]:
+    """Those deferred that the next year's line has enough for, the oldest first.
+
+    A constant number of queries: whatever waits is looked at every minute.
+    """
     deferred = Contribution.objects.filter(
         status=State.DEFERRED, line__fiscal_year__ends_on__lt=today
     )
-    return turns.take(
-        revive, deferred.order_by("declared_at", "pk").values_list("pk", flat=True)
-    )
+    past = BudgetLine.objects.filter(pk__in=deferred.values("line"))
+    following = _following(past, today)
+    figures = budgets.figures(following.values())
+    frame_in = {
+        line.fiscal_year: lines.frame_of(line, today) for line in following.values()
+    }
+    found = []
+    rows = deferred.order_by("declared_at", "pk").values_list("pk", "line", "cents")
+    for pk, line_id, cents in rows:
+        line = following.get(line_id)
+        frame = frame_in[line.fiscal_year] if line else None
+        if line is None or frame is None:
+            continue
+        effect = declarations.effect(
+            figures[line.pk], asked=cents, policy=frames.overrun(frame)
+        )
+        if effect.outcome not in _STILL_WAITS:
+            found.append(pk)
+    return found
+
+
+def _following(past: QuerySet[BudgetLine], today: date) -> dict[int, BudgetLine]:
+    """The same lines of the next year that has begun, by the number of each."""
+    later = BudgetLine.objects.filter(
+        circle=OuterRef("circle"),
+        kind=OuterRef("kind"),
+        label=OuterRef("label"),
+        fiscal_year__starts_on__gt=OuterRef("fiscal_year__ends_on"),
+        fiscal_year__starts_on__lte=today,
+    ).order_by("fiscal_year__starts_on")
+    pairs = past.annotate(next_one=Subquery(later.values("pk")[:1]))
+    following = dict(pairs.values_list("pk", "next_one"))
+    lines_of = BudgetLine.objects.select_related("circle", "fiscal_year")
+    opened = {line.pk: line for line in lines_of.filter(pk__in=following.values())}
+    return {pk: opened[to] for pk, to in following.items() if to in opened}
 
 
 def _waiting(found: Iterable[BudgetLine]) -> list[int]:

@@ -1,6 +1,6 @@
 """What happened to a contribution, and who is told: never an amount to everybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -19,6 +19,32 @@ def to_author(
     """Leave a trace that its author reads, and tell them unless they did it."""
     event = _record(kind, contribution, by, [], data)
     notifications.tell(event, [contribution.author])
+
+
+def to_each_author(
+    kind: str, contributions: Sequence[Contribution], *, by: Member | None
+) -> None:
+    """Tell each author of theirs, with its amount, as ``to_author`` does one."""
+    told = events.record_each(
+        kind,
+        [
+            (
+                each,
+                [each.circle, each.author],
+                {
+                    "contribution": each.title,
+                    "circle": each.circle.name,
+                    "amount_cents": each.cents,
+                },
+            )
+            for each in contributions
+        ],
+        by=by,
+        audience=Event.Audience.CONCERNED,
+    )
+    notifications.tell_each(
+        (event, each.author_id) for event, each in zip(told, contributions, strict=True)
+    )
 
 
 def to_circle(

@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -13,11 +14,29 @@ from essaim.base import events
 from essaim.base.errors import Refusal
 from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle
-from essaim.ledger.models import Account, Entry, FiscalYear, Posting
+from essaim.ledger.models import (
+    Account,
+    Entry,
+    FiscalYear,
+    Posting,
+    new_entry_numbers,
+)
 from essaim.rules import ledger as rules
 
 POT = "pot"
+T = TypeVar("T")
 SOME = 500  # rows asked by name in one query: SQLite counts parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is written."""
+
+    postings: Sequence[rules.Posting]
+    on: date
+    label: str
+    key: str
+    reverses: Entry | None = None
 
 
 @transaction.atomic
@@ -50,7 +69,6 @@ def balance(code: str) -> int:
     return Posting.objects.filter(account__code=code).total()
 
 
-@transaction.atomic
 def post(
     postings: Sequence[rules.Posting],
     *,
@@ -105,7 +123,6 @@ def reverse(entry: Entry, *, on: date, by: Any, reason: str) -> Entry:
     return mirror
 
 
-@transaction.atomic
 def write(
     postings: Sequence[rules.Posting],
     *,
@@ -116,46 +133,93 @@ def write(
     reverses: Entry | None = None,
 ) -> tuple[Entry, bool]:
     """Do what ``post`` says; say also whether the entry is new."""
-    rules.check_balanced(postings)
-    held = _lock_givers(postings)
-    already = _posted(key, postings)
-    if already is not None:
-        return already, False
-    try:
-        rules.check_covered(postings, held)
-    except rules.Overdrawn as missing:
-        raise _not_enough(missing) from missing
-    entry = Entry(
-        on=on,
-        fiscal_year=_open_year_of(on),
-        label=label[:200],
-        key=key,
-        posted_by=by,
-        reverses=reverses,
-    )
-    accounts = _accounts(posting.account for posting in postings)
+    draft = Draft(postings, on=on, label=label, key=key, reverses=reverses)
+    return write_each([draft], by=by)[0]
+
+
+def post_each(drafts: Iterable[Draft], *, by: Any) -> list[Entry]:
+    """Write these entries all at once, as ``post`` writes one, and return them.
+
+    Each finds on the accounts what those before it left there. All are written, or
+    none: the number of queries hardly depends on how many they are.
+    """
+    return [entry for entry, _new in write_each(list(drafts), by=by)]
+
+
+@transaction.atomic
+def write_each(drafts: Sequence[Draft], *, by: Any) -> list[tuple[Entry, bool]]:
+    """Do what ``post_each`` says; say also of each entry whether it is new."""
+    for draft in drafts:
+        rules.check_balanced(draft.postings)
+    held = _lock_givers(posting for draft in drafts for posting in draft.postings)
+    there = _posted(drafts)
+    fresh = [draft for draft in drafts if draft.key not in there]
+    _check_covered(fresh, held)
+    written = _entries(fresh, by=by)
     try:
         with transaction.atomic():
-            Posting.objects.bulk_create(
-                [
-                    Posting(
-                        entry_id=entry.pk,
-                        account_id=accounts[posting.account],
-                        cents=posting.cents,
-                    )
-                    for posting in postings
-                ],
-                batch_size=2000,
-            )
-            entry.save(force_insert=True)
+            _insert(fresh, written)
     except IntegrityError:
         # Someone posted the same key, or closed the year, between our look and now.
-        already = _posted(key, postings)
-        if already is not None:
-            return already, False
-        _open_year_of(on)
+        there = _posted(drafts)
+        if len(there) == len({draft.key for draft in drafts}):
+            return [(there[draft.key], False) for draft in drafts]
+        for draft in fresh:
+            _open_year_of(draft.on)
         raise
-    return entry, True
+    new = {entry.key: entry for entry in written}
+    return [
+        (there.get(draft.key) or new[draft.key], draft.key in new) for draft in drafts
+    ]
+
+
+def _check_covered(drafts: Iterable[Draft], held: Mapping[str, int]) -> None:
+    """Refuse what an account does not hold, those before having taken their part."""
+    left = dict(held)
+    for draft in drafts:
+        try:
+            rules.check_covered(draft.postings, left)
+        except rules.Overdrawn as missing:
+            raise _not_enough(missing) from missing
+        for posting in draft.postings:
+            if posting.account in left:
+                left[posting.account] += posting.cents
+
+
+def _entries(drafts: Sequence[Draft], *, by: Any) -> list[Entry]:
+    years = {day: _open_year_of(day) for day in {draft.on for draft in drafts}}
+    return [
+        Entry(
+            id=number,
+            on=draft.on,
+            fiscal_year=years[draft.on],
+            label=draft.label[:200],
+            key=draft.key,
+            posted_by=by,
+            reverses=draft.reverses,
+        )
+        for number, draft in zip(new_entry_numbers(len(drafts)), drafts, strict=True)
+    ]
+
+
+def _insert(drafts: Sequence[Draft], entries: Sequence[Entry]) -> None:
+    """Write the postings, then the entries they are of."""
+    accounts = _accounts(
+        posting.account for draft in drafts for posting in draft.postings
+    )
+    Posting.objects.bulk_create(
+        (
+            Posting(
+                entry_id=entry.pk,
+                account_id=accounts[posting.account],
+                cents=posting.cents,
+            )
+            for entry, draft in zip(entries, drafts, strict=True)
+            for posting in draft.postings
+        ),
+        batch_size=2000,
+    )
+    Entry.objects.bulk_create(entries, batch_size=2000)
 
 
 def _lock_givers(postings: Iterable[rules.Posting]) -> Mapping[str, int]:
@@ -164,7 +228,7 @@ def _lock_givers(postings: Iterable[rules.Posting]) -> Mapping[str, int]:
     ``no_key``: whoever receives on a locked account need not wait for it.
     """
     held: dict[str, int] = {}
-    for codes in _some(rules.givers(postings)):
+    for codes in chunks(rules.givers(postings)):
         locked = Account.objects.select_for_update(no_key=True).order_by("code")
         codes_of = {
             account.pk: account.code
@@ -185,31 +249,34 @@ def _accounts(codes: Iterable[str]) -> dict[str, int]:
     """Return the number of each account; raise ``Account.DoesNotExist``."""
     wanted = set(codes)
     known: dict[str, int] = {}
-    for some in _some(wanted):
+    for some in chunks(wanted):
         known |= dict(Account.objects.filter(code__in=some).values_list("code", "pk"))
     if missing := wanted - known.keys():
         raise Account.DoesNotExist(f"no account {min(missing)}")
     return known
 
 
-def _some(codes: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(codes)
+def chunks(things: Iterable[T]) -> Iterator[list[T]]:
+    """Yield these a few hundred at a time."""
+    rest = iter(things)
     while some := list(itertools.islice(rest, SOME)):
         yield some
 
 
-def _posted(key: str, postings: Iterable[rules.Posting]) -> Entry | None:
-    """Return the entry of ``key``; refuse when it moved something else."""
-    entry = Entry.objects.filter(key=key).first()
-    if entry is None:
-        return None
-    there = set(entry.postings.values_list("account__code", "cents"))
-    if there != {(posting.account, posting.cents) for posting in postings}:
-        raise Refusal(
-            _("This was already recorded with other amounts: “%(label)s”.")
-            % {"label": entry.label}
-        )
-    return entry
+def _posted(drafts: Iterable[Draft]) -> dict[str, Entry]:
+    """Return the entries there are, by key; refuse when one moved something else."""
+    wanted = {draft.key: draft for draft in drafts}
+    there: dict[str, Entry] = {}
+    for keys in chunks(wanted):
+        there |= {entry.key: entry for entry in Entry.objects.filter(key__in=keys)}
+    for key, entry in there.items():
+        moved = set(entry.postings.values_list("account__code", "cents"))
+        if moved != {(each.account, each.cents) for each in wanted[key].postings}:
+            raise Refusal(
+                _("This was already recorded with other amounts: “%(label)s”.")
+                % {"label": entry.label}
+            )
+    return there
 
 
 def _open_year_of(day: date) -> FiscalYear:

@@ -5,7 +5,8 @@ so that of two who take its last euros together, one alone gets them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,24 @@ from django.utils.translation import gettext as _
 from essaim.base.errors import Refusal
 from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle
-from essaim.ledger.models import Account, BudgetLine, Entry, FiscalYear, Posting
-from essaim.ledger.services.books import POT, open_account, open_pot, post
+from essaim.ledger.models import (
+    Account,
+    BudgetLine,
+    BudgetLineQuerySet,
+    Entry,
+    FiscalYear,
+    Posting,
+)
+from essaim.ledger.services.books import (
+    POT,
+    SOME,
+    Draft,
+    chunks,
+    open_accounts,
+    open_pot,
+    post,
+    post_each,
+)
 from essaim.rules import budgets as rules
 from essaim.rules import ledger
 from essaim.rules.budgets import Bucket, Figures
@@ -42,23 +59,110 @@ def code(line: BudgetLine, bucket: Bucket) -> str:
     return f"budget:{line.pk}:{bucket}"
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Money that one entry brings to a line; below zero, that it takes back."""
+
+    line: BudgetLine
+    cents: int
+    on: date
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What each account of a line receives by one entry."""
+
+    line: BudgetLine
+    parts: Mapping[Bucket, int]
+    on: date
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What passes a line and that another one, ``source``, pays by one entry."""
+
+    line: BudgetLine
+    cents: int
+    source: BudgetLine
+    on: date
+    label: str
+    key: str
+
+
 @transaction.atomic
 def open_line(
     circle: Circle, year: FiscalYear, *, kind: str = "open", label: str = ""
 ) -> BudgetLine:
     """Return the budget line of a circle for a year, opened with its accounts."""
-    line, _created = BudgetLine.objects.get_or_create(
-        circle=circle, fiscal_year=year, kind=kind, label=label
-    )
-    for bucket in Bucket:
-        kind_ = Account.Kind.EXCESS if bucket is Bucket.EXCESS else Account.Kind.BUDGET
-        open_account(code(line, bucket), kind=kind_, budget_line=line)
-    return line
+    line = BudgetLine(circle=circle, fiscal_year=year, kind=kind, label=label)
+    return open_lines([line])[0]
+
+
+@transaction.atomic
+def open_lines(wanted: Sequence[BudgetLine]) -> list[BudgetLine]:
+    """Return these lines as the books have them, all opened at once if they are new.
+
+    ``wanted`` are not saved: they say a circle, a year, a kind and a label.
+    """
+    there = _known(wanted)
+    new = [line for line in wanted if _name(line) not in there]
+    if new:
+        BudgetLine.objects.bulk_create(new, ignore_conflicts=True, batch_size=SOME)
+        opened = _known(new)
+        open_accounts(
+            Account(code=code(line, bucket), kind=_kind(bucket), budget_line=line)
+            for line in opened.values()
+            for bucket in Bucket
+        )
+        there |= opened
+    return [there[_name(line)] for line in wanted]
+
+
+def _name(line: BudgetLine) -> tuple[int, int, str, str]:
+    return line.circle_id, line.fiscal_year_id, line.kind, line.label
+
+
+def _known(lines: Sequence[BudgetLine]) -> dict[tuple[int, int, str, str], BudgetLine]:
+    found = {}
+    for some in chunks(lines):
+        rows = BudgetLine.objects.filter(
+            circle__in={line.circle_id for line in some},
+            fiscal_year__in={line.fiscal_year_id for line in some},
+        )
+        for row in rows.select_related("circle", "fiscal_year"):
+            found[_name(row)] = row
+    return found
+
+
+def _kind(bucket: Bucket) -> str:
+    """Of what kind the account is: what passes a line alone goes below zero."""
+    return Account.Kind.EXCESS if bucket is Bucket.EXCESS else Account.Kind.BUDGET
 
 
 def lock(line_id: int) -> BudgetLine:
-    """Hold a line until the transaction ends; who moves its money waits."""
-    return BudgetLine.objects.select_for_update(no_key=True).get(pk=line_id)
+    """Hold a line until the transaction ends; who moves its money waits.
+
+    Who holds several takes them by ``lock_each``, before anything else of them: two
+    who held some of the other's would wait for ever.
+    """
+    return _held().get(pk=line_id)
+
+
+def lock_each(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
+    """Hold lines until the transaction ends, always in the order of their numbers."""
+    held: dict[int, BudgetLine] = {}
+    for some in chunks(sorted(set(line_ids))):
+        held |= {line.pk: line for line in _held().filter(pk__in=some).order_by("pk")}
+    return held
+
+
+def _held() -> BudgetLineQuerySet:
+    rows = BudgetLine.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("circle", "fiscal_year")
 
 
 @transaction.atomic
@@ -77,26 +181,44 @@ def vote(
     A negative number takes back what is still available. What is brought first fills
     what the line already passed. Raises ``Refusal`` when the giver has not enough.
     """
-    lock(line.pk)
-    already = Entry.objects.filter(key=key, postings__cents=-cents).first()
-    if already is not None:
-        return already
+    return vote_each([Vote(line, cents, on, label, key)], by=by, source=source)[0]
+
+
+@transaction.atomic
+def vote_each(votes: Sequence[Vote], *, by: Any, source: str = POT) -> list[Entry]:
+    """Bring to each of these lines its part, as ``vote`` does one; all or nothing."""
+    lock_each(vote.line.pk for vote in votes)
+    entries = _brought(votes)
+    fresh = [vote for vote in votes if vote.key not in entries]
     if source == POT:
         open_pot()
-    if cents < 0:
-        postings = ledger.transfer(
-            -cents, source=code(line, Bucket.AVAILABLE), target=source
-        )
-        return post(postings, on=on, label=label, key=key, by=by)
-    held = balances([line])[line.pk]
-    filled = min(cents, -held[Bucket.EXCESS])
-    shares = [
-        (code(line, Bucket.EXCESS), filled),
-        (code(line, Bucket.AVAILABLE), cents - filled),
-    ]
-    return post(
-        ledger.spread(shares, source=source), on=on, label=label, key=key, by=by
+    held = balances(vote.line for vote in fresh)
+    drafts = [_bringing(vote, held[vote.line.pk], source) for vote in fresh]
+    entries |= {entry.key: entry for entry in post_each(drafts, by=by)}
+    return [entries[vote.key] for vote in votes]
+
+
+def _brought(votes: Sequence[Vote]) -> dict[str, Entry]:
+    """What was brought already, by key: of the same amount, whatever it filled."""
+    found = {}
+    cents = {vote.key: vote.cents for vote in votes}
+    for keys in chunks(cents):
+        for entry in Entry.objects.filter(key__in=keys).prefetch_related("postings"):
+            if any(part.cents == -cents[entry.key] for part in entry.postings.all()):
+                found[entry.key] = entry
+    return found
+
+
+def _bringing(vote: Vote, held: dict[Bucket, int], source: str) -> Draft:
+    """The entry of a vote, of a line that holds that; it holds more after."""
+    filled = min(vote.cents, -held[Bucket.EXCESS]) if vote.cents > 0 else 0
+    shares = [(Bucket.EXCESS, filled), (Bucket.AVAILABLE, vote.cents - filled)]
+    for bucket, cents in shares:
+        held[bucket] += cents
+    postings = ledger.spread(
+        [(code(vote.line, bucket), cents) for bucket, cents in shares], source=source
     )
+    return Draft(postings, on=vote.on, label=vote.label, key=vote.key)
 
 
 @transaction.atomic
@@ -117,8 +239,7 @@ def carve(
     """
     if cents <= 0:
         raise ValueError("a part of a budget is at least one cent")
-    for number in sorted({source.pk, target.pk}):
-        lock(number)
+    lock_each([source.pk, target.pk])
     key = f"{CARVED}{key}"
     if Entry.objects.filter(key=key).exists():
         return False
@@ -190,16 +311,31 @@ def move(
 
     For what moves many things of the line together, such as the closing of its year.
     """
-    lock(line.pk)
-    postings = [
-        ledger.Posting(code(line, bucket), cents)
-        for bucket, cents in parts.items()
-        if cents
+    return next(iter(move_each([Move(line, parts, on, label, key)], by=by)), None)
+
+
+@transaction.atomic
+def move_each(moves: Iterable[Move], *, by: Any) -> list[Entry]:
+    """Give the accounts of each of these lines their parts, as ``move`` does one.
+
+    What moves nothing makes no entry.
+    """
+    moving = [move for move in moves if any(move.parts.values())]
+    lock_each(move.line.pk for move in moving)
+    drafts = [
+        Draft(
+            [
+                ledger.Posting(code(move.line, bucket), cents)
+                for bucket, cents in move.parts.items()
+                if cents
+            ],
+            on=move.on,
+            label=move.label,
+            key=f"{Entry.INSIDE_BUDGETS}{move.key}",
+        )
+        for move in moving
     ]
-    if not postings:
-        return None
-    key = f"{Entry.INSIDE_BUDGETS}{key}"
-    return post(postings, on=on, label=label, key=key, by=by)
+    return post_each(drafts, by=by)
 
 
 @transaction.atomic
@@ -215,24 +351,43 @@ def repay(
 ) -> Entry:
     """Pay what passes a line from another one, whose excess grows if it has too little.
 
-    Once per key. The caller holds both lines.
+    Once per key.
     """
-    key = f"{Entry.INSIDE_BUDGETS}{key}"
-    already = Entry.objects.filter(key=key).first()
-    if already is not None:
-        return already
-    funded = min(cents, balances([source])[source.pk][Bucket.AVAILABLE])
-    postings = [
-        ledger.Posting(code(line, Bucket.EXCESS), cents),
-        ledger.Posting(code(source, Bucket.AVAILABLE), -funded),
-        ledger.Posting(code(source, Bucket.EXCESS), funded - cents),
+    return repay_each([Debt(line, cents, source, on, label, key)], by=by)[0]
+
+
+@transaction.atomic
+def repay_each(debts: Sequence[Debt], *, by: Any) -> list[Entry]:
+    """Pay each of these debts, as ``repay`` does one; all or nothing."""
+    lock_each(line.pk for debt in debts for line in (debt.line, debt.source))
+    keys = {f"{Entry.INSIDE_BUDGETS}{debt.key}": debt for debt in debts}
+    entries: dict[str, Entry] = {}
+    for some in chunks(keys):
+        entries |= {entry.key: entry for entry in Entry.objects.filter(key__in=some)}
+    held = balances(debt.source for debt in debts)
+    drafts = [
+        _repaying(debt, held[debt.source.pk], key)
+        for key, debt in keys.items()
+        if key not in entries
     ]
-    return post(
-        [posting for posting in postings if posting.cents],
-        on=on,
-        label=label,
+    entries |= {entry.key: entry for entry in post_each(drafts, by=by)}
+    return [entries[key] for key in keys]
+
+
+def _repaying(debt: Debt, held: dict[Bucket, int], key: str) -> Draft:
+    """The entry of a debt, of a source that holds that; it holds less after."""
+    funded = min(debt.cents, held[Bucket.AVAILABLE])
+    held[Bucket.AVAILABLE] -= funded
+    parts = [
+        (debt.line, Bucket.EXCESS, debt.cents),
+        (debt.source, Bucket.AVAILABLE, -funded),
+        (debt.source, Bucket.EXCESS, funded - debt.cents),
+    ]
+    return Draft(
+        [ledger.Posting(code(line, at), cents) for line, at, cents in parts if cents],
+        on=debt.on,
+        label=debt.label,
         key=key,
-        by=by,
     )
 
 

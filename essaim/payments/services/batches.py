@@ -1,7 +1,8 @@
 """Settlement batches: prepared, looked at by somebody else, frozen, paid.
 
 The accounting settings are locked first (they give the numbers), then the batch, then
-its dues; the rooms the dues come from are told in the same transaction.
+its dues, then every budget line they draw on; the rooms the dues come from are told in
+the same transaction.
 """
 
 import uuid
@@ -20,6 +21,7 @@ from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.ledger.models import FiscalYear
+from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.notifications.services import tell
 from essaim.payments import exports, people, sources
@@ -296,6 +298,13 @@ def cancel(batch_id: int, *, reason: str, by: Member) -> Batch:
 
 
 def _tell_sources(batch: Batch, step: sources.Step, *, by: Member) -> None:
+    """Tell the rooms the dues come from, once all the lines they draw on are held."""
+    budgets.lock_each(
+        batch.dues.order_by()
+        .filter(line__isnull=False)
+        .values_list("line", flat=True)
+        .distinct()
+    )
     found: dict[Any, list[int]] = defaultdict(list)
     dues = batch.dues.order_by("pk").select_related("source_type")
     for due in dues.only("source_id", "source_type").iterator(chunk_size=CHUNK):

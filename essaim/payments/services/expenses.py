@@ -4,7 +4,7 @@ The line of the budget is locked first, then the claim, as everywhere.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,9 @@ from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
+from essaim.ledger.services.books import chunks
 from essaim.members.models import Member
-from essaim.notifications.services import tell
+from essaim.notifications.services import tell, tell_each
 from essaim.payments import sources
 from essaim.payments.models import ExpenseClaim
 from essaim.payments.models.setup import Form
@@ -247,22 +248,67 @@ STEPS: dict[sources.Step, Verb] = {
 @transaction.atomic
 def _move_with_batch(ids: Sequence[int], step: sources.Step, by: Member | None) -> None:
     """Follow the settlement batch that pays these claims, in its transaction."""
-    claims = ExpenseClaim.objects.filter(pk__in=ids)
-    lines = {
-        line.pk: line
-        for line in BudgetLine.objects.filter(pk__in=claims.values("line"))
-        .select_related("fiscal_year")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-    }
-    held = claims.select_for_update(of=("self",)).select_related("member", "circle")
-    for claim in held.order_by("pk"):
-        claim.line = lines[claim.line_id]
-        restate(claim, STEPS[step], by=by)
-        claim.save(update_fields=["state", "moves", "version"])
+    claims = ExpenseClaim.objects.order_by()
+    lines = budgets.lock_each(
+        line
+        for some in chunks(ids)
+        for line in claims.filter(pk__in=some).values_list("line", flat=True)
+    )
+    rows = claims.select_for_update(of=("self",)).select_related("member", "circle")
+    for some in chunks(sorted(ids)):
+        held = list(rows.filter(pk__in=some).order_by("pk"))
+        _step_each(held, STEPS[step], lines, by=by)
         if step == "paid":
-            event = _trace("expense.paid", claim, by=by, money=True)
-            tell(event, [claim.member])
+            _tell_paid(held, by=by)
+
+
+def _step_each(
+    claims: Sequence[ExpenseClaim],
+    verb: Verb,
+    lines: Mapping[int, BudgetLine],
+    *,
+    by: Member | None,
+) -> None:
+    """Follow ``verb`` as ``restate`` does, all at once, and save."""
+    moves = []
+    for claim in claims:
+        (before, held), line = (
+            rules.hold(claim.state, claim.cents),
+            lines[claim.line_id],
+        )
+        claim.state = rules.follow(claim.state, verb).value
+        claim.moves += 1
+        claim.version += 1
+        after, holds = rules.hold(claim.state, claim.cents)
+        if before != after:
+            key = f"expense:{claim.pk}:{claim.moves}"
+            line, parts = lines[claim.line_id], {before: -held, after: holds}
+            moves.append(budgets.Move(line, parts, day_of(line), claim.title, key))
+    budgets.move_each(moves, by=by)
+    ExpenseClaim.objects.bulk_update(claims, ["state", "moves", "version"])
+
+
+def _tell_paid(claims: Sequence[ExpenseClaim], *, by: Member | None) -> None:
+    told = events.record_each(
+        "expense.paid",
+        [
+            (
+                claim,
+                [claim.member, claim.circle],
+                {
+                    "what": claim.title,
+                    "circle": claim.circle.name,
+                    "amount_cents": claim.cents,
+                },
+            )
+            for claim in claims
+        ],
+        by=by,
+        audience=CONCERNED,
+    )
+    tell_each(
+        (event, claim.member_id) for event, claim in zip(told, claims, strict=True)
+    )
 
 
 sources.register(ExpenseClaim, _move_with_batch)

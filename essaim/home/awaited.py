@@ -48,7 +48,8 @@ def in_contributions(member: Member) -> list[Awaited]:
     ]
 
 
-def _start_of(day: date | None) -> datetime | None:
+def start_of(day: date | None) -> datetime | None:
+    """The first instant of a day, for what is due on it."""
     return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
@@ -67,7 +68,7 @@ def _to_declare(member: Member) -> list[Awaited]:
             url=one.get_absolute_url(),
             detail=_("%(amount)s are reserved. You alone set the amount.")
             % {"amount": euros(one.cents)},
-            due=_start_of(one.expires_on) if one.state != State.DONE else None,
+            due=start_of(one.expires_on) if one.state != State.DONE else None,
             verb=_("Complete it"),
         )
         for one in rows[:MOST]
@@ -91,7 +92,7 @@ def _in_dialogue(member: Member) -> list[Awaited]:
             % {"contribution": one.contribution},
             url=one.contribution.get_absolute_url(),
             detail=_("You may adjust it, or talk. After that day the circle decides."),
-            due=_start_of(one.dialogue_ends_on),
+            due=start_of(one.dialogue_ends_on),
             verb=_("Answer"),
         )
         for one in rows[:MOST]
@@ -119,7 +120,7 @@ def _to_rule(member: Member) -> list[Awaited]:
             % {"contribution": one},
             url=reverse("contributions:rule", args=[one.pk]),
             detail=_("The time for dialogue is over; nothing settles meanwhile."),
-            due=_start_of(max(o.dialogue_ends_on for o in one.objections.all())),
+            due=start_of(max(o.dialogue_ends_on for o in one.objections.all())),
             verb=_("Record it"),
         )
         for one in rows.filter(circle__in=spoken)[:MOST]

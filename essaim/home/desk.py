@@ -15,7 +15,7 @@ from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle, Membership
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.home.awaited import Awaited, in_contributions
-from essaim.home.awaited_expenses import in_expenses
+from essaim.home.awaited_payments import in_payments
 from essaim.members.models import Member
 
 SHOWN = 3  # circles proposed at once: a short list is read
@@ -31,7 +31,7 @@ def what_waits(member: Member) -> list[Awaited]:
         *_money_to_direct(member),
         *_rounds_in_preparation(member),
         *in_contributions(member),
-        *in_expenses(member),
+        *in_payments(member),
     ]
     return sorted(things, key=lambda one: (one.due is None, one.due or timezone.now()))
 

@@ -9,6 +9,7 @@ from essaim.base import csv, ods
 from essaim.contributions import frames
 from essaim.contributions.reading import mine as reading
 from essaim.members.http import MemberRequest
+from essaim.payments.reading import coming_to
 
 
 @require_safe
@@ -20,6 +21,7 @@ def mine(request: MemberRequest) -> HttpResponse:
         "frame": frame,
         "under_way": reading.under_way(member),
         "coming": reading.coming(member, frame),
+        "owed": coming_to(member),
         "totals": reading.totals(member, frame),
         "page": reading.past(member, request.GET.get("page")),
         "agreements": reading.agreements_of(member),

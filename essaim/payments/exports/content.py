@@ -132,7 +132,8 @@ class Content:
             owed = Owed(
                 entry=row.entry,
                 piece=row.piece,
-                piece_on=row.settled_on,
+                # A piece is never dated after its entry.
+                piece_on=min(row.settled_on, self.on),
                 cents=row.cents,
                 vat_cents=row.vat_cents,
                 form=row.form,

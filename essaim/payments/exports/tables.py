@@ -17,7 +17,7 @@ def dues(content: Content) -> Iterator[list[Cell]]:
     yield [
         _("Entry"),
         _("Piece"),
-        _("Settled on"),
+        _("Due since"),
         _("For"),
         _("Circle"),
         _("Budget line"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import DayField
 from essaim.ledger.models import FiscalYear
+from essaim.payments.forms.versions import VersionForm
 
 
 class PrepareForm(forms.Form):
@@ -25,31 +26,26 @@ class PrepareForm(forms.Form):
 
     def __init__(self, *args: Any, years: list[FiscalYear], **options: Any) -> None:
         super().__init__(*args, **options)
-        numbers = [year.pk for year in years]
         field = self.fields["year"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = FiscalYear.objects.filter(pk__in=numbers)
+        field.queryset = FiscalYear.objects.all()
+        if not self.is_bound:  # sent twice, nothing of that year waits any more
+            numbers = [year.pk for year in years]
+            field.queryset = field.queryset.filter(pk__in=numbers)
         field.empty_label = None
         if years:
             field.initial = years[0].pk
 
 
-class ExecutionForm(forms.Form):
+class ExecutionForm(VersionForm):
     """The day of the transfers."""
 
     day = DayField(
         label=_("Day the bank makes the transfers"), initial=timezone.localdate
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class PaidForm(forms.Form):
     """The day everybody was paid."""
 
     paid_on = DayField(label=_("Paid on"), initial=timezone.localdate)
-
-
-class VersionForm(forms.Form):
-    """Which version of the batch the page showed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

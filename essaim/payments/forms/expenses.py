@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import DayField, EurosField
 from essaim.ledger.models import FiscalYear
+from essaim.payments.forms.versions import VersionForm
 from essaim.payments.models import KilometreRate
 from essaim.payments.services.expense_lines import Receipt
 from essaim.rules import expenses as rules
@@ -157,13 +158,7 @@ class JourneyForm(LineForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class StandForm(forms.Form):
-    """A button of a claim's page: the version of the claim it was shown with."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReturnForm(StandForm):
+class ReturnForm(VersionForm):
     """Why a claim is returned."""
 
     reason = forms.CharField(

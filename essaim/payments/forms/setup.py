@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from essaim.base.errors import Refusal
 from essaim.payments import banking
 from essaim.payments.exports.payroll import VALUES
+from essaim.payments.forms.versions import VersionForm
 from essaim.payments.models import AccountingSetup, FormAccounts
 from essaim.payments.services import setup as services
 
@@ -19,13 +20,7 @@ def _refused(check: Any, *arguments: Any) -> Any:
         raise forms.ValidationError(str(refusal), code="invalid") from None
 
 
-class Versioned(forms.Form):
-    """A form that knows which settings it was opened on."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-class JournalForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
+class JournalForm(VersionForm, forms.ModelForm):  # type: ignore[type-arg]
     """The journal, its labels, its accounts of liaison and tax, its file."""
 
     class Meta:
@@ -40,8 +35,8 @@ class JournalForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         helps = {
             "label_template": _(
-                "It may hold %(title)s, %(member)s, %(circle)s, %(period)s and "
-                "%(batch)s."
+                "It may hold %(title)s (what was done), %(member)s, %(circle)s, "
+                "%(period)s (month and year) and %(batch)s (number of the batch)."
             ),
             "third_party_mask": _(
                 "%(code)s is the member’s analytic code; empty: no third party."
@@ -92,7 +87,7 @@ class JournalForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in services.JOURNAL}
 
 
-class AccountsForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
+class AccountsForm(VersionForm, forms.ModelForm):  # type: ignore[type-arg]
     """The accounts of one form of payment."""
 
     class Meta:
@@ -115,7 +110,7 @@ class AccountsForm(Versioned, forms.ModelForm):  # type: ignore[type-arg]
         return account
 
 
-class BankForm(Versioned):
+class BankForm(VersionForm):
     """The account the cooperative pays from."""
 
     name = forms.CharField(
@@ -137,7 +132,10 @@ class BankForm(Versioned):
     template = forms.CharField(
         label=_("Words on the bank statement"),
         max_length=120,
-        help_text=_("They may hold %(period)s, %(batch)s and %(form)s."),
+        help_text=_(
+            "They may hold %(period)s (month and year), %(batch)s (number of the "
+            "batch) and %(form)s (what is paid)."
+        ),
     )
 
     def clean_iban(self) -> str:
@@ -192,7 +190,7 @@ def columns_of(typed: "forms.BaseFormSet[ColumnForm]") -> list[tuple[str, str]]:
 ColumnsFormSet = forms.formset_factory(ColumnForm, extra=3, max_num=33, absolute_max=40)
 
 
-class ItemForm(Versioned):
+class ItemForm(VersionForm):
     """The code of the item the payroll software credits."""
 
     item = forms.CharField(
@@ -210,7 +208,7 @@ class ItemForm(Versioned):
         return typed
 
 
-class CirclesForm(Versioned):
+class CirclesForm(VersionForm):
     """The analytic codes of some circles, one field each."""
 
     def __init__(

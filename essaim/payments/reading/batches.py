@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from essaim.base.models import Event
 from essaim.ledger.models import FiscalYear
@@ -13,6 +14,7 @@ from essaim.members.models import Member
 from essaim.payments.models import Batch, Due
 from essaim.payments.models.batches import DueQuerySet
 from essaim.payments.models.setup import Form
+from essaim.payments.people import pays
 
 
 def of_year(year: FiscalYear) -> Q:
@@ -156,21 +158,25 @@ def concerns(number: int, member: Member) -> bool:
     return traces.visible_to(member).exists()
 
 
-def to_approve(member: Member) -> QuerySet[Batch]:
-    """Return the batches that wait for ``member``'s approval."""
-    return (
-        Batch.objects.visible_to(member)
-        .filter(state=Batch.State.DRAFT)
-        .exclude(prepared_by=member)
-        .order_by("number")
-    )
+def awaiting(member: Member) -> QuerySet[Any]:
+    """Return the batches that wait for ``member``, each with how much it holds.
+
+    Those another prepared, to approve; for who holds the payroll, those approved, to
+    freeze, and those frozen whose day has come, to mark as paid.
+    """
+    to_do = Q(state=Batch.State.DRAFT) & ~Q(prepared_by=member)
+    if pays(member):
+        come = Q(execution_on__isnull=True) | Q(execution_on__lte=timezone.localdate())
+        to_do |= Q(state=Batch.State.APPROVED) | Q(state=Batch.State.FROZEN) & come
+    waiting = Batch.objects.visible_to(member).filter(to_do)
+    return _with_sums(waiting).select_related("prepared_by").order_by("number")
 
 
 def listed(member: Member) -> QuerySet[Any]:
     """Return the batches, the latest first, each with how much it holds."""
-    return (
-        Batch.objects.visible_to(member)
-        .select_related("fiscal_year")
-        .annotate(cents=Sum("dues__cents"), count=Count("dues"))
-        .order_by("-number")
-    )
+    rows = _with_sums(Batch.objects.visible_to(member))
+    return rows.select_related("fiscal_year").order_by("-number")
+
+
+def _with_sums(rows: QuerySet[Batch]) -> QuerySet[Any]:
+    return rows.annotate(cents=Sum("dues__cents"), count=Count("dues"))

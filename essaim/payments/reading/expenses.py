@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, decimal
@@ -101,13 +102,32 @@ def phases(claim: ExpenseClaim) -> list[Step]:
     if here not in way:
         return []
     at = way.index(here)
-    words = [str(ExpenseClaim.State(step).label) for step in way]
     return [
-        Step(word, "done" if n < at or here is State.PAID else "next")
-        if n != at or here is State.PAID
-        else Step(word, "current")
-        for n, word in enumerate(words)
+        Step(
+            str(ExpenseClaim.State(step).label),
+            _place(n, at, ended=here is State.PAID),
+            _when(claim, step) if n <= at else "",
+        )
+        for n, step in enumerate(way)
     ]
+
+
+def _place(rank: int, at: int, *, ended: bool) -> str:
+    if rank < at or ended:
+        return "done"
+    return "current" if rank == at else "next"
+
+
+def _when(claim: ExpenseClaim, step: State) -> str:
+    """Who brought a claim to a step, and when, as far as it is known."""
+    who, moment = {
+        State.DRAFT: (claim.member, claim.created_at),
+        State.SUBMITTED: (claim.member, claim.submitted_at),
+        State.APPROVED: (claim.looked_at_by, claim.looked_at_at),
+    }.get(step, (None, None))
+    if who is None or moment is None:
+        return ""
+    return f"{who}, {date_format(timezone.localdate(moment), 'SHORT_DATE_FORMAT')}"
 
 
 def rates() -> list[tuple[KilometreRate, bool]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from essaim.base.models import Event
@@ -40,6 +41,7 @@ class Coming:
     exported_cents: int
     paid_cents: int
     latest: Sequence[Any]
+    paid_on: date | None = None  # the next day the bank makes a transfer
 
     @property
     def is_empty(self) -> bool:
@@ -65,14 +67,17 @@ def dues_of(member: Member) -> QuerySet[Any]:
 def coming_to(member: Member) -> Coming:
     """Return what is coming to ``member``, and when: two queries."""
     mine = Due.objects.visible_to(member).standing().filter(member=member)
-    sums = dict(
-        with_step(mine).order_by().values_list("step").annotate(total=Sum("cents"))
-    )
+    steps = with_step(mine).order_by().values_list("step")
+    rows = steps.annotate(total=Sum("cents"), on=Min("batch__execution_on"))
+    sums = {step: (total, on) for step, total, on in rows}
+    nothing = (0, None)
+    exported_cents, paid_on = sums.get("exported", nothing)
     return Coming(
-        waiting_cents=sums.get("waiting", 0),
-        exported_cents=sums.get("exported", 0),
-        paid_cents=sums.get("paid", 0),
+        waiting_cents=sums.get("waiting", nothing)[0],
+        exported_cents=exported_cents,
+        paid_cents=sums.get("paid", nothing)[0],
         latest=list(dues_of(member)[:SHOWN]) if sums else [],
+        paid_on=paid_on,
     )
 
 
@@ -102,10 +107,13 @@ def details_of(member: Member) -> MyDetails:
 
 def who_looked(member: Member) -> QuerySet[Event]:
     """Return the traces of who read, wrote or exported what is ``member``'s."""
+    inside = Due.objects.filter(batch=OuterRef("subject_id"), member=member)
     return (
-        Event.objects.of(member)
+        Event.objects.about(member)
         .visible_to(member)
         .filter(kind__in=LOOKED_AT)
+        # Who approves a batch is told it was prepared, and need not be in it.
+        .exclude(~Exists(inside), kind="batch.prepared")
         .select_related("actor")
     )
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from essaim.base.models import Event
 from essaim.circles.models import Circle
 from essaim.payments import banking, vault
-from essaim.payments.models import AccountingSetup, FormAccounts
+from essaim.payments.models import AccountingSetup, CircleCode, FormAccounts
 from essaim.payments.models.setup import Form
+from essaim.rules import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,25 @@ def circles() -> QuerySet[Circle, Any]:
         Circle.objects.order_by("name", "pk")
         .annotate(code=F("analytic_code__code"))
         .values("pk", "name", "code")
+    )
+
+
+def circle_codes() -> QuerySet[CircleCode]:
+    """Return the analytic codes that are set, by circle."""
+    return CircleCode.objects.select_related("circle").order_by("circle__name")
+
+
+def label_example(setup: AccountingSetup) -> str:
+    """Return the label of an entry as the journal will hold it."""
+    words = {
+        "title": _("Welcome of November"),
+        "member": _("Awa Diop"),
+        "circle": _("Welcome"),
+        "period": "11/2026",
+        "batch": "12",
+    }
+    return letters.label(
+        setup.label_template % words, setup.label_length, setup.journal_encoding
     )
 
 

@@ -39,14 +39,22 @@ from essaim.rules.batches import Verb
 CHUNK = 5000
 
 
-def _hold(batch_id: int, version: int | None = None) -> Batch:
-    """Hold a batch until the transaction ends; refuse if the page was of another."""
-    batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
-    if version is not None and batch.version != version:
+def _hold(batch_id: int) -> Batch:
+    """Hold a batch until the transaction ends."""
+    return Batch.objects.select_for_update(of=("self",)).get(pk=batch_id)
+
+
+def _same_page(batch: Batch, version: int) -> None:
+    """Refuse if the reader's page showed the batch as it no longer is."""
+    if batch.version != version:
         raise Refusal(
             _("This batch has changed since you opened this page: look at it again.")
         )
-    return batch
+
+
+def _is_done(batch: Batch, state: str, who: int | None, by: Member) -> bool:
+    """Whether ``by`` has brought it there already: a button pressed twice."""
+    return batch.state == state and who == by.pk
 
 
 def _move(batch: Batch, verb: Verb) -> None:
@@ -92,6 +100,8 @@ def prepare(
     hold_setup()
     if key and (made := Batch.objects.filter(key=key, prepared_by=by).first()):
         return made
+    if up_to > timezone.localdate():
+        raise Refusal(_("This day has not come yet: nothing is settled on it."))
     year = FiscalYear.objects.get(pk=year_id)
     batch = Batch(
         key=key or uuid.uuid4(),
@@ -143,8 +153,11 @@ def _take(batch: Batch, dues: Any) -> int:
 @transaction.atomic(durable=True)
 def set_execution(batch_id: int, day: date, *, version: int, by: Member) -> Batch:
     """Choose the day the bank makes the transfers, until the batch is frozen."""
-    batch = _hold(batch_id, version)
+    batch = _hold(batch_id)
     permissions.may_set_execution(by, batch).or_raise()
+    if batch.execution_on == day:
+        return batch
+    _same_page(batch, version)
     batch.execution_on = _coming(day)
     batch.version += 1
     batch.save()
@@ -210,7 +223,10 @@ def read(batch_id: int, *, reason: str, by: Member) -> Batch:
 @transaction.atomic(durable=True)
 def approve(batch_id: int, *, version: int, by: Member) -> Batch:
     """Agree to the batch as it is on the page: the second pair of eyes."""
-    batch = _hold(batch_id, version)
+    batch = _hold(batch_id)
+    if _is_done(batch, Batch.State.APPROVED, batch.approved_by_id, by):
+        return batch
+    _same_page(batch, version)
     permissions.may_approve_batch(by, batch).or_raise()
     if not batch.dues.exists():
         raise Refusal(_("There is nothing in this batch."))
@@ -225,7 +241,10 @@ def approve(batch_id: int, *, version: int, by: Member) -> Batch:
 @transaction.atomic(durable=True)
 def reopen(batch_id: int, *, version: int, by: Member) -> Batch:
     """Go back to preparation: the approval falls."""
-    batch = _hold(batch_id, version)
+    batch = _hold(batch_id)
+    if batch.state == Batch.State.DRAFT and batch.version == version + 1:
+        return batch  # pressed twice
+    _same_page(batch, version)
     permissions.may_reopen_batch(by, batch).or_raise()
     _move(batch, Verb.REOPEN)
     batch.approved_by, batch.approved_at = None, None
@@ -243,7 +262,10 @@ def freeze(batch_id: int, *, version: int, by: Member) -> Batch:
     it is exported.
     """
     setup = hold_setup()
-    batch = _hold(batch_id, version)
+    batch = _hold(batch_id)
+    if _is_done(batch, Batch.State.FROZEN, batch.frozen_by_id, by):
+        return batch
+    _same_page(batch, version)
     permissions.may_freeze_batch(by, batch).or_raise()
     missing = readiness.of(batch).blocking
     if missing:
@@ -263,6 +285,8 @@ def freeze(batch_id: int, *, version: int, by: Member) -> Batch:
 def mark_paid(batch_id: int, *, paid_on: date, by: Member) -> Batch:
     """Record that everybody in the batch has been paid, on a day."""
     batch = _hold(batch_id)
+    if _is_done(batch, Batch.State.PAID, batch.paid_by_id, by):
+        return batch
     permissions.may_mark_paid(by, batch).or_raise()
     frozen = timezone.localdate(batch.frozen_at)
     if not frozen <= paid_on <= timezone.localdate():
@@ -282,6 +306,8 @@ def mark_paid(batch_id: int, *, paid_on: date, by: Member) -> Batch:
 def cancel(batch_id: int, *, reason: str, by: Member) -> Batch:
     """Give up a batch before it is paid: what it held is owed again."""
     batch = _hold(batch_id)
+    if _is_done(batch, Batch.State.CANCELLED, batch.cancelled_by_id, by):
+        return batch
     permissions.may_cancel_batch(by, batch).or_raise()
     why = reason_given(reason)
     concerned = reading.payees(batch)

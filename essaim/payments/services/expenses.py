@@ -35,7 +35,7 @@ from essaim.payments.permissions.expenses import (
 from essaim.payments.reading import expenses as reading
 from essaim.payments.services import dues
 from essaim.rules import expenses as rules
-from essaim.rules.expenses import Verb
+from essaim.rules.expenses import State, Verb
 
 CONCERNED = Event.Audience.CONCERNED
 
@@ -91,6 +91,14 @@ def same_page(claim: ExpenseClaim, version: int | None) -> None:
         )
 
 
+def _is_done(
+    claim: ExpenseClaim, state: State, version: int | None, who: int | None, by: Member
+) -> bool:
+    """Whether ``by`` has just done this from the same page: a button pressed twice."""
+    late = version is not None and claim.version == version + 1
+    return late and claim.state == state and who == by.pk
+
+
 @transaction.atomic(durable=True)
 def start(line_id: int, title: str, *, key: uuid.UUID, by: Member) -> ExpenseClaim:
     """Make a claim in preparation; the same form sent twice makes one."""
@@ -136,6 +144,8 @@ def submit(claim_id: int, *, version: int | None = None, by: Member) -> ExpenseC
     Raises ``BudgetExhausted`` with what the line has left.
     """
     claim = lock(claim_id)
+    if _is_done(claim, State.SUBMITTED, version, claim.member_id, by):
+        return claim
     may_submit_expense(by, claim).or_raise()
     same_page(claim, version)
     restate(claim, Verb.SUBMIT, by=by)
@@ -152,6 +162,8 @@ def submit(claim_id: int, *, version: int | None = None, by: Member) -> ExpenseC
 def take_back(claim_id: int, *, version: int | None = None, by: Member) -> ExpenseClaim:
     """Correct a claim nobody has approved: its money is free again meanwhile."""
     claim = lock(claim_id)
+    if _is_done(claim, State.DRAFT, version, claim.member_id, by):
+        return claim
     may_take_back_expense(by, claim).or_raise()
     same_page(claim, version)
     restate(claim, Verb.TAKE_BACK, by=by)
@@ -165,6 +177,8 @@ def take_back(claim_id: int, *, version: int | None = None, by: Member) -> Expen
 def withdraw(claim_id: int, *, version: int | None = None, by: Member) -> ExpenseClaim:
     """Give up a claim nobody has approved: its money is free again."""
     claim = lock(claim_id)
+    if _is_done(claim, State.WITHDRAWN, version, claim.member_id, by):
+        return claim
     may_withdraw_expense(by, claim).or_raise()
     same_page(claim, version)
     restate(claim, Verb.WITHDRAW, by=by)
@@ -177,6 +191,8 @@ def withdraw(claim_id: int, *, version: int | None = None, by: Member) -> Expens
 def approve(claim_id: int, *, version: int | None = None, by: Member) -> ExpenseClaim:
     """A second person agrees: the money is settled, and owed to who spent it."""
     claim = lock(claim_id)
+    if _is_done(claim, State.APPROVED, version, claim.looked_at_by_id, by):
+        return claim
     may_look_at_expense(by, claim).or_raise()
     same_page(claim, version)
     restate(claim, Verb.APPROVE, by=by)
@@ -203,6 +219,8 @@ def send_back(
 ) -> ExpenseClaim:
     """A second person returns a claim and says why: its money is free again."""
     claim = lock(claim_id)
+    if _is_done(claim, State.REFUSED, version, claim.looked_at_by_id, by):
+        return claim
     may_look_at_expense(by, claim).or_raise()
     same_page(claim, version)
     if not reason.strip():

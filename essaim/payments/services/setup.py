@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from essaim.base import events
 from essaim.base.errors import Refusal
@@ -79,22 +80,30 @@ def check_code(code: str) -> None:
         )
 
 
-def _begin(version: int, by: Member) -> AccountingSetup:
+def _begin(by: Member) -> AccountingSetup:
     setup = hold()
     may_set_accounting(by).or_raise()
-    if setup.version != version:
-        raise Refusal(
-            _("Somebody changed these settings meanwhile: read them again first.")
-        )
     return setup
 
 
 def _end(
-    setup: AccountingSetup, part: str, changes: Mapping[str, Any], *, by: Member
+    setup: AccountingSetup,
+    part: str,
+    changes: Mapping[str, Any],
+    *,
+    version: int,
+    by: Member,
 ) -> None:
-    """Save, and leave what changed where those who keep the accounts read it."""
+    """Save, and leave what changed where those who keep the accounts read it.
+
+    A late page changes nothing: it is refused, unless it only says again what is so.
+    """
     if not changes:
         return
+    if setup.version != version:
+        raise Refusal(
+            _("Somebody changed these settings meanwhile: read them again first.")
+        )
     setup.version += 1
     setup.save()
     events.record(
@@ -103,8 +112,8 @@ def _end(
         by=by,
         audience=Event.Audience.CONCERNED,
         part=part,
-        what="; ".join(
-            f"{name}: {before or '—'} → {after or '—'}"
+        what=", ".join(
+            f"{name} ({before or '—'} → {after or '—'})"
             for name, (before, after) in changes.items()
         ),
     )
@@ -114,18 +123,37 @@ def _apply(row: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Set the fields that differ; return each with what it was and what it is."""
     changes: dict[str, tuple[Any, Any]] = {}
     for name, value in values.items():
-        before = getattr(row, name)
-        if before != value:
-            said = str(row._meta.get_field(name).verbose_name)
-            changes[said] = (before, value)
+        if getattr(row, name) != value:
+            before = _shown(row, name)
             setattr(row, name, value)
+            changes[_called(row, name)] = (before, _shown(row, name))
     return changes
+
+
+def _called(row: Any, name: str) -> str:
+    """What a field is called where it stands alone: a label says of which account."""
+    said = str(row._meta.get_field(name).verbose_name)
+    account = name.removesuffix("_label") + "_account"
+    if name.endswith("_label") and hasattr(row, account):
+        field = row._meta.get_field(account)
+        return pgettext("accounts", "label of the %(account)s") % {
+            "account": field.verbose_name
+        }
+    return said
+
+
+def _shown(row: Any, name: str) -> Any:
+    """What is in a field, in words."""
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(getattr(row, f"get_{name}_display", lambda: value)())
 
 
 @transaction.atomic(durable=True)
 def set_journal(values: Mapping[str, Any], *, version: int, by: Member) -> None:
     """Set the journal, its labels, its accounts of liaison and tax, its file."""
-    setup = _begin(version, by)
+    setup = _begin(by)
     unknown = set(values) - set(JOURNAL)
     if unknown:
         raise TypeError(f"not of the journal: {unknown}")
@@ -138,7 +166,7 @@ def set_journal(values: Mapping[str, Any], *, version: int, by: Member) -> None:
     for name in ("journal_code", "cooperative_code"):
         if values.get(name):
             check_code(values[name])
-    _end(setup, "journal", _apply(setup, values), by=by)
+    _end(setup, "journal", _apply(setup, values), version=version, by=by)
 
 
 @transaction.atomic(durable=True)
@@ -152,7 +180,7 @@ def set_form(
     by: Member,
 ) -> None:
     """Set the accounts of one form of payment, and whether the bank's file pays it."""
-    setup = _begin(version, by)
+    setup = _begin(by)
     for account, label in (debit, credit):
         check_account(account)
         if not label.strip():
@@ -172,7 +200,7 @@ def set_form(
     )
     if changes or is_new:
         row.save()
-    _end(setup, f"form-{form}", changes, by=by)
+    _end(setup, f"form-{form}", changes, version=version, by=by)
 
 
 @transaction.atomic(durable=True)
@@ -186,7 +214,7 @@ def set_bank(
     by: Member,
 ) -> None:
     """Set the account transfers are made from; an empty IBAN leaves what is kept."""
-    setup = _begin(version, by)
+    setup = _begin(by)
     check_words(template, AccountingSetup.TRANSFER_WORDS)
     changes = _apply(
         setup,
@@ -203,7 +231,7 @@ def set_bank(
             vault.put(setup, debtor_iban=number)
             shown = banking.masked(before), banking.masked(number)
             changes[_("the cooperative’s IBAN")] = shown
-    _end(setup, "bank", changes, by=by)
+    _end(setup, "bank", changes, version=version, by=by)
 
 
 @transaction.atomic(durable=True)
@@ -211,7 +239,7 @@ def set_payroll(
     columns: Sequence[tuple[str, str]], *, item: str, version: int, by: Member
 ) -> None:
     """Set the columns of the payroll file, in their order, and the item's code."""
-    setup = _begin(version, by)
+    setup = _begin(by)
     if not columns:
         raise Refusal(_("The payroll file has at least one column."))
     if len(columns) > MOST_COLUMNS:
@@ -228,13 +256,13 @@ def set_payroll(
         setup.payroll_columns = rows
         after = [column["name"] for column in rows]
         changes[_("payroll columns")] = (", ".join(before), ", ".join(after))
-    _end(setup, "payroll", changes, by=by)
+    _end(setup, "payroll", changes, version=version, by=by)
 
 
 @transaction.atomic(durable=True)
 def set_circle_codes(codes: Mapping[int, str], *, version: int, by: Member) -> None:
     """Set the analytic codes of circles, by their numbers; an empty one removes it."""
-    setup = _begin(version, by)
+    setup = _begin(by)
     kept = {row.circle_id: row for row in CircleCode.objects.filter(circle__in=codes)}
     circles = {circle.pk: circle for circle in Circle.objects.filter(pk__in=codes)}
     changes: dict[str, tuple[Any, Any]] = {}
@@ -247,7 +275,7 @@ def set_circle_codes(codes: Mapping[int, str], *, version: int, by: Member) -> N
             check_code(code)
         changes[circles[number].name] = (before, code)
         _write_code(row or CircleCode(circle=circles[number]), code)
-    _end(setup, "circles", changes, by=by)
+    _end(setup, "circles", changes, version=version, by=by)
 
 
 def _write_code(row: CircleCode, code: str) -> None:

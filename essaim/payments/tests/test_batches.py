@@ -245,6 +245,14 @@ MOVES = {
     Verb.CANCEL: lambda b, by: batches.cancel(b.pk, reason="mauvais mois", by=by),
 }
 
+# The same person, the same button: nothing more is done, nor refused.
+TWICE = {
+    (State.APPROVED, Verb.APPROVE),
+    (State.FROZEN, Verb.FREEZE),
+    (State.PAID, Verb.PAY),
+    (State.CANCELLED, Verb.CANCEL),
+}
+
 
 def batch_in(state, year, cast):
     batch = prepare(year, cast["payroll"])
@@ -272,7 +280,10 @@ def test_each_move_is_allowed_where_the_rules_say(cast, ready, year, state, verb
     if can(state, verb):
         MOVES[verb](batch, by)
         return
-    with pytest.raises((PermissionDenied, Refusal)):
+    if (state, verb) in TWICE:
         MOVES[verb](batch, by)
+    else:
+        with pytest.raises((PermissionDenied, Refusal)):
+            MOVES[verb](batch, by)
     assert Batch.objects.filter(pk=batch.pk).values().get() == before
     assert set(batch.dues.values_list("pk", flat=True)) == dues

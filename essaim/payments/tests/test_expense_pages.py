@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from pytest_django.asserts import assertContains, assertNotContains
 
 from essaim.payments.forms.expenses import ReceiptForm
-from essaim.payments.models import ExpenseClaim, ExpenseLine, KilometreRate
+from essaim.payments.models import Due, ExpenseClaim, ExpenseLine, KilometreRate
 from essaim.payments.services import expenses
 from essaim.payments.tests.claims import claim_of, rate, travel
 from essaim.payments.tests.conftest import PDF, PNG
@@ -88,7 +88,8 @@ def test_from_the_receipt_to_the_approval(as_, line):
     again = client.post(
         url("expense_approve", claim.pk), {"version": claim.version}, follow=True
     )
-    assertContains(again, "no longer possible")
+    assertContains(again, "paid with the next batch")
+    assert Due.objects.of(claim).count() == 1
 
 
 def test_returning_asks_why(as_, people, claim):

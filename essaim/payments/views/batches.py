@@ -5,19 +5,25 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.members.http import MemberRequest
-from essaim.payments.forms.batches import PrepareForm, VersionForm
+from essaim.members.models import Member
+from essaim.payments import people
+from essaim.payments.forms.batches import PrepareForm
 from essaim.payments.forms.reasons import ReasonForm
+from essaim.payments.forms.versions import VersionForm
 from essaim.payments.models import Batch
 from essaim.payments.permissions import batches as permissions
 from essaim.payments.reading import batches as reading
 from essaim.payments.reading import readiness
+from essaim.payments.reading.controls import controls, written
 from essaim.payments.services import batches as services
 from essaim.payments.steps import steps
+from essaim.payments.views.acting import accepted, status_of
+from essaim.rules.batches import EXPORTED
 
 PER_PAGE = 50
 
@@ -33,7 +39,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "page": page,
         "waiting": reading.all_waiting(),
         "preparing": permissions.may_prepare_batch(request.user),
-        "mine": {batch.pk for batch in reading.to_approve(request.user)},
+        "mine": {batch.pk for batch in reading.awaiting(request.user)},
     }
     return render(request, "payments/batches.html", context)
 
@@ -45,23 +51,17 @@ def prepare(request: MemberRequest) -> HttpResponse:
     waiting = reading.all_waiting()
     years = [one.year for one in waiting]
     form = PrepareForm(request.POST or None, years=years)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            batch = services.prepare(
-                data["year"].pk,
-                up_to=data["up_to"],
-                execution_on=data["execution_on"],
-                key=data["key"],
-                by=request.user,
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(batch)
+    made: list[Batch] = []
+
+    def write() -> None:
+        data = dict(form.cleaned_data)
+        year = data.pop("year")
+        made.append(services.prepare(year.pk, **data, by=request.user))
+
+    if accepted(form, write):
+        return redirect(made[0])
     context = {"form": form, "waiting": waiting}
-    status = 422 if form.errors else 200
-    return render(request, "payments/prepare.html", context, status=status)
+    return render(request, "payments/prepare.html", context, status=status_of(form))
 
 
 def find(request: MemberRequest, pk: int) -> Batch:
@@ -97,20 +97,37 @@ def batch(request: MemberRequest, pk: int) -> HttpResponse:
         "paying": permissions.may_mark_paid(member, row),
         "cancelling": permissions.may_cancel_batch(member, row),
         "life": reading.life(row)[:50],
-        "reason": ReasonForm(),
+        "reason": _reason(request),
     }
     if row.state in {Batch.State.DRAFT, Batch.State.APPROVED}:
         context["ready"] = readiness.of(row)
+    if row.state == Batch.State.DRAFT:
+        context["awaited"] = people.approvers().exclude(pk=row.prepared_by_id)[:20]
+    if row.state in EXPORTED:
+        context |= _files(member, row)
     if seen:
         context |= {
             "by_form": reading.by_form(row),
             "by_circle": reading.by_circle(row),
         }
-    context["files"] = [
-        {"row": file, "taking": permissions.may_take_file(member, row, file.kind)}
-        for file in row.files.all()
-    ]
     return render(request, "payments/batch.html", context)
+
+
+def _files(member: Member, row: Batch) -> dict[str, Any]:
+    """The files of a frozen batch, what each adds up to, and whether one takes it."""
+    sums = controls(row)
+    return {
+        "controls": sums,
+        "written": written(row),
+        "files": [
+            {
+                "row": file,
+                "taking": permissions.may_take_file(member, row, file.kind),
+                "sums": sums.of(file.kind),
+            }
+            for file in row.files.all()
+        ],
+    }
 
 
 @require_safe
@@ -145,20 +162,22 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask why the names are read, then show them."""
     row = find(request, pk)
     permissions.may_read_batch(request.user, row).or_raise()
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.read(row.pk, reason=form.cleaned_data["reason"], by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("payments:batch_lines", row.pk)
+    form = _reason(request)
+    if accepted(
+        form, lambda: services.read(row.pk, **form.cleaned_data, by=request.user)
+    ):
+        return redirect("payments:batch_lines", row.pk)
     return _ask_why(request, row, form)
+
+
+def _reason(request: MemberRequest) -> ReasonForm:
+    example = _("to look at it before I approve it")
+    return ReasonForm(request.POST or None, example=example)
 
 
 def _ask_why(
     request: MemberRequest, row: Batch, form: ReasonForm | None = None
 ) -> HttpResponse:
-    context = {"batch": row, "form": form or ReasonForm()}
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "payments/batch_read.html", context, status=status)
+    form = form or _reason(request)
+    context = {"batch": row, "form": form}
+    return render(request, "payments/batch_read.html", context, status=status_of(form))

@@ -11,7 +11,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
@@ -26,6 +25,7 @@ from essaim.payments.permissions.details import (
 )
 from essaim.payments.reading import mine as reading
 from essaim.payments.services import details as services
+from essaim.payments.views.acting import accepted, status_of
 
 PER_PAGE = 50
 
@@ -52,21 +52,17 @@ def details(request: MemberRequest) -> HttpResponse:
     """Show how I am paid, masked; set my account."""
     may_set_details(request.user).or_raise()
     form = AccountForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.set_account(**form.cleaned_data, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your account is kept, sealed."))
-            return redirect("payments:details")
+    if accepted(
+        form, lambda: services.set_account(**form.cleaned_data, by=request.user)
+    ):
+        messages.success(request, _("Your account is kept, sealed."))
+        return redirect("payments:details")
     context = {
         "form": form,
         "kept": reading.details_of(request.user),
         "looked": reading.who_looked(request.user)[:10],
     }
-    status = 422 if form.errors else 200
-    return render(request, "payments/details.html", context, status=status)
+    return render(request, "payments/details.html", context, status=status_of(form))
 
 
 @require_POST
@@ -94,16 +90,13 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_visible_or_404(Member.objects, request.user, pk=pk)
     may_give_codes(request.user, member).or_raise()
     form = CodesForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.give_codes(member.pk, form.given, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("The codes are kept; %(name)s is told.") % {"name": member}
-            )
-            return redirect("payments:person", member.pk)
+    if accepted(
+        form, lambda: services.give_codes(member.pk, form.given, by=request.user)
+    ):
+        messages.success(
+            request, _("The codes are kept; %(name)s is told.") % {"name": member}
+        )
+        return redirect("payments:person", member.pk)
     return _person(request, member, form, ReasonForm(prefix="read"))
 
 
@@ -113,16 +106,15 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_visible_or_404(Member.objects, request.user, pk=pk)
     may_read_details(request.user, member).or_raise()
     form = ReasonForm(request.POST or None, prefix="read")
-    if form.is_valid():
-        try:
-            found = services.read(
-                member.pk, reason=form.cleaned_data["reason"], by=request.user
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            context = {"person": member, "found": found}
-            return render(request, "payments/details_read.html", context)
+    found: list[services.Opened] = []
+
+    def open_it() -> None:
+        reason = form.cleaned_data["reason"]
+        found.append(services.read(member.pk, reason=reason, by=request.user))
+
+    if accepted(form, open_it):
+        context = {"person": member, "found": found[0]}
+        return render(request, "payments/details_read.html", context)
     return _person(request, member, CodesForm(), form)
 
 

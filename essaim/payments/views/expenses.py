@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,6 @@ from django.views.decorators.http import (
 )
 
 from essaim.base import csv
-from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.members.http import MemberRequest
@@ -24,7 +22,6 @@ from essaim.payments.forms.expenses import (
     JourneyForm,
     ReceiptForm,
     ReturnForm,
-    StandForm,
 )
 from essaim.payments.models import ExpenseClaim, ExpenseLine, KilometreRate
 from essaim.payments.permissions.expenses import (
@@ -40,6 +37,7 @@ from essaim.payments.permissions.expenses import (
 from essaim.payments.reading import expenses as reading
 from essaim.payments.services import expense_lines
 from essaim.payments.services import expenses as services
+from essaim.payments.views.acting import accepted, pressed, pressed_on, status_of
 from essaim.rules.files import KINDS
 
 A_PAGE = 50
@@ -112,16 +110,18 @@ def expense_create(request: MemberRequest) -> HttpResponse:
     may_claim_expenses(request.user).or_raise()
     lines = reading.line_choices(request.user)
     form = ClaimForm(request.POST or None, lines=lines)
-    if request.method == "POST" and form.is_valid():
+    made: list[ExpenseClaim] = []
+
+    def write() -> None:
         data = form.cleaned_data
-        try:
-            claim = services.start(
+        made.append(
+            services.start(
                 data["line"], data["title"], key=data["key"], by=request.user
             )
-        except (Refusal, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(claim)
+        )
+
+    if accepted(form, write):
+        return redirect(made[0])
     return _form(request, form, lines=lines)
 
 
@@ -140,21 +140,20 @@ def expense_edit(request: MemberRequest, pk: int) -> HttpResponse:
             "version": claim.version,
         },
     )
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> None:
         data = form.cleaned_data
-        try:
-            services.amend(
-                claim.pk,
-                data["line"],
-                data["title"],
-                version=data["version"],
-                by=request.user,
-            )
-        except (Refusal, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The claim is changed."))
-            return redirect(claim)
+        services.amend(
+            claim.pk,
+            data["line"],
+            data["title"],
+            version=data["version"],
+            by=request.user,
+        )
+
+    if accepted(form, write):
+        messages.success(request, _("The claim is changed."))
+        return redirect(claim)
     return _form(request, form, claim=claim, lines=lines)
 
 
@@ -163,7 +162,7 @@ def _form(request: MemberRequest, form: ClaimForm, **context: object) -> HttpRes
         request,
         "payments/expenses/form.html",
         {"form": form, **context},
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -180,14 +179,9 @@ def expense_line_add(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         form = ReceiptForm(request.POST or None, request.FILES or None)
         add = expense_lines.add_receipt
-    if request.method == "POST" and form.is_valid():
-        try:
-            add(claim.pk, by=request.user, **form.said)
-        except (Refusal, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The line is added."))
-            return redirect(claim)
+    if accepted(form, lambda: add(claim.pk, by=request.user, **form.said)):
+        messages.success(request, _("The line is added."))
+        return redirect(claim)
     return render(
         request,
         "payments/expenses/line_form.html",
@@ -198,7 +192,7 @@ def expense_line_add(request: MemberRequest, pk: int) -> HttpResponse:
             "rates": [rate for rate, binds in reading.rates() if binds],
             "setting": may_set_kilometre_rates(request.user),
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -206,72 +200,56 @@ def expense_line_add(request: MemberRequest, pk: int) -> HttpResponse:
 def expense_line_remove(request: MemberRequest, pk: int, line_pk: int) -> HttpResponse:
     """Take a line out."""
     claim = _find(request, pk)
-    try:
-        expense_lines.remove_line(claim.pk, line_pk, by=request.user)
-    except (Refusal, PermissionDenied) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The line is taken out."))
-    return redirect(claim)
+    return pressed(
+        request,
+        lambda: expense_lines.remove_line(claim.pk, line_pk, by=request.user),
+        _("The line is taken out."),
+        to=claim,
+    )
 
 
 @require_POST
 def expense_submit(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask for a second look."""
     done = _("Your claim is submitted: those who approve it are told.")
-    return _act(request, pk, services.submit, done)
+    return pressed_on(request, _find(request, pk), services.submit, done)
 
 
 @require_POST
 def expense_take_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a claim back to correct it."""
     done = _("Your claim is in preparation again: correct it, then submit it.")
-    return _act(request, pk, services.take_back, done)
+    return pressed_on(request, _find(request, pk), services.take_back, done)
 
 
 @require_POST
 def expense_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """Give a claim up."""
     done = _("Your claim is withdrawn: its money is free again.")
-    return _act(request, pk, services.withdraw, done)
+    return pressed_on(request, _find(request, pk), services.withdraw, done)
 
 
 @require_POST
 def expense_approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree, as a second person."""
     done = _("The claim is approved: it will be paid with the next batch.")
-    return _act(request, pk, services.approve, done)
-
-
-def _act(
-    request: MemberRequest, pk: int, verb: Callable[..., ExpenseClaim], done: str
-) -> HttpResponse:
-    claim, form = _find(request, pk), StandForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else -1
-    try:
-        verb(claim.pk, version=version, by=request.user)
-    except (Refusal, PermissionDenied) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(claim)
+    return pressed_on(request, _find(request, pk), services.approve, done)
 
 
 @require_POST
 def expense_return(request: MemberRequest, pk: int) -> HttpResponse:
     """Return a claim, and say why."""
     claim, form = _find(request, pk), ReturnForm(request.POST)
-    if form.is_valid():
+
+    def write() -> None:
         data = form.cleaned_data
-        try:
-            services.send_back(
-                claim.pk, data["reason"], version=data["version"], by=request.user
-            )
-        except (Refusal, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The claim is returned with your reason."))
-            return redirect(claim)
+        services.send_back(
+            claim.pk, data["reason"], version=data["version"], by=request.user
+        )
+
+    if accepted(form, write):
+        messages.success(request, _("The claim is returned with your reason."))
+        return redirect(claim)
     return _page(request, claim, form, status=422)
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from essaim.base.errors import Refusal
 from essaim.members.http import MemberRequest
 from essaim.payments.exports.payroll import VALUES
 from essaim.payments.forms.setup import (
@@ -26,6 +25,7 @@ from essaim.payments.models.setup import Form
 from essaim.payments.permissions.setup import may_set_accounting
 from essaim.payments.reading import setup as reading
 from essaim.payments.services import setup as services
+from essaim.payments.views.acting import accepted, status_of
 
 PER_PAGE = 50
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +45,8 @@ def index(request: MemberRequest) -> HttpResponse:
             {"name": column["name"], "value": VALUES.get(column["value"], "")}
             for column in setup.payroll_columns
         ],
+        "codes": reading.circle_codes()[:PER_PAGE],
+        "example": reading.label_example(setup),
         "life": reading.life(setup)[:20],
     }
     return render(request, "payments/setup.html", context)
@@ -66,15 +68,13 @@ def journal(request: MemberRequest) -> HttpResponse:
         instance=AccountingSetup.current(),
         initial={"version": setup.version},
     )
-    if form.is_valid():
-        try:
-            services.set_journal(
-                form.values, version=form.cleaned_data["version"], by=request.user
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _kept(request)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        services.set_journal(form.values, version=version, by=request.user)
+
+    if accepted(form, write):
+        return _kept(request)
     return _form(request, form, _("The journal and its file"))
 
 
@@ -92,21 +92,20 @@ def accounts(request: MemberRequest, form: str) -> HttpResponse:
     )
     if form == Form.ACTIVITY:
         del typed.fields["by_transfer"]
-    if typed.is_valid():
+
+    def write() -> None:
         data = typed.cleaned_data
-        try:
-            services.set_form(
-                form,
-                debit=(data["debit_account"], data["debit_label"]),
-                credit=(data["credit_account"], data["credit_label"]),
-                by_transfer=data.get("by_transfer", False),
-                version=data["version"],
-                by=request.user,
-            )
-        except Refusal as refusal:
-            typed.add_error(None, str(refusal))
-        else:
-            return _kept(request)
+        services.set_form(
+            form,
+            debit=(data["debit_account"], data["debit_label"]),
+            credit=(data["credit_account"], data["credit_label"]),
+            by_transfer=data.get("by_transfer", False),
+            version=data["version"],
+            by=request.user,
+        )
+
+    if accepted(typed, write):
+        return _kept(request)
     return _form(
         request,
         typed,
@@ -129,13 +128,8 @@ def bank(request: MemberRequest) -> HttpResponse:
             "version": setup.version,
         },
     )
-    if form.is_valid():
-        try:
-            services.set_bank(**form.cleaned_data, by=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _kept(request)
+    if accepted(form, lambda: services.set_bank(**form.cleaned_data, by=request.user)):
+        return _kept(request)
     return _form(
         request,
         form,
@@ -161,18 +155,15 @@ def payroll(request: MemberRequest) -> HttpResponse:
             for rank, column in enumerate(setup.payroll_columns, 1)
         ],
     )
-    if request.method == "POST" and form.is_valid() and columns.is_valid():
-        try:
-            services.set_payroll(
-                columns_of(columns), **form.cleaned_data, by=request.user
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _kept(request)
+
+    def write() -> None:
+        services.set_payroll(columns_of(columns), **form.cleaned_data, by=request.user)
+
+    sound = columns.is_valid() if request.method == "POST" else False
+    if sound and accepted(form, write):
+        return _kept(request)
     context = {"form": form, "columns": columns}
-    wrong = form.errors or (columns.is_bound and not columns.is_valid())
-    status = 422 if wrong else 200
+    status = 422 if columns.is_bound and not sound else status_of(form)
     return render(request, "payments/setup_payroll.html", context, status=status)
 
 
@@ -186,19 +177,16 @@ def circles(request: MemberRequest) -> HttpResponse:
     form = CirclesForm(
         request.POST or None, circles=rows, initial={"version": setup.version}
     )
-    if form.is_valid():
-        try:
-            services.set_circle_codes(
-                form.codes, version=form.cleaned_data["version"], by=request.user
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _kept(request)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        services.set_circle_codes(form.codes, version=version, by=request.user)
+
+    if accepted(form, write):
+        return _kept(request)
     return _form(request, form, _("Analytic codes of circles"), page=page)
 
 
 def _form(request: MemberRequest, form: Any, title: str, **more: Any) -> HttpResponse:
     context = {"form": form, "title": title, **more}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "payments/setup_form.html", context, status=status)
+    return render(request, "payments/setup_form.html", context, status=status_of(form))

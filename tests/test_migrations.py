@@ -43,8 +43,21 @@ FUNCTIONS = {
     "postgresql": "SELECT proname FROM pg_proc"
     " WHERE pronamespace = 'public'::regnamespace",
 }
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger"
+    " WHERE NOT tgisinternal",
+}
+def triggers():
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        return sorted(cursor.fetchall())
 ours = "OURS".split()
 call_command("migrate", verbosity=0)
+whole = triggers()
+call_command("migrate", "ledger", "0002", verbosity=0)
+call_command("migrate", verbosity=0)
+print(triggers() == whole)
 for label in ours:
     call_command("migrate", label, "zero", verbosity=0)
 tables = connection.introspection.table_names()
@@ -59,6 +72,7 @@ call_command("migrate", verbosity=0)
 @pytest.mark.slow
 def test_one_can_go_back_to_nothing_and_come_again(python):
     assert [line for line in python(TO_ZERO_AND_BACK).split("\n") if line] == [
+        "True",
         "[]",
         "[]",
     ]

@@ -11,6 +11,8 @@ from django.utils import timezone
 from essaim.base import events
 from essaim.base.models import Event, EventAbout
 from essaim.ledger.models import Account, Entry, FiscalYear, Posting
+from essaim.ledger.services import budgets
+from tests.factories import CircleFactory
 
 ENTRY = (
     'INSERT INTO ledger_entry (id, "on", fiscal_year_id, label, key, posted_at) '
@@ -101,9 +103,11 @@ def test_the_models_refuse_too(fed):
         "UPDATE ledger_account SET code = 'poche' WHERE code = 'pot'",
         "UPDATE ledger_account SET kind = 'outside' WHERE code = 'pot'",
         "UPDATE ledger_account SET owner_id = NULL WHERE kind = 'envelope'",
+        "UPDATE ledger_account SET budget_line_id = NULL WHERE kind = 'budget'",
     ],
 )
-def test_an_account_keeps_its_code_kind_and_owner(books, sql):
+def test_an_account_keeps_its_code_kind_owner_and_line(books, sql):
+    budgets.open_line(CircleFactory(), FiscalYear.objects.get())
     with pytest.raises(IntegrityError, match="keeps its code"):
         run(sql)
 

@@ -11,7 +11,7 @@ from essaim.circles.models import Circle
 from essaim.circles.people import circles_of
 from essaim.contributions import frames
 from essaim.contributions.models import Frame, YearClosing
-from essaim.ledger.models import BudgetLine
+from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.rules import declarations as rules
@@ -32,6 +32,19 @@ def frame_of(line: BudgetLine, today: date | None = None) -> Frame | None:
     Declared after the year has ended, it is the last one of that year.
     """
     return frames.binding(day_in_year(line, today))
+
+
+def frame_to_declare() -> Frame | None:
+    """Return the frame in force, or that of the last year which may be declared on.
+
+    Between two frames, what was done in the year before is still declared.
+    """
+    found = frames.binding()
+    if found is not None:
+        return found
+    open_years = FiscalYear.objects.filter(pk__in=open_lines().values("fiscal_year"))
+    bound = (frames.binding(year.ends_on) for year in open_years.order_by("-starts_on"))
+    return next((frame for frame in bound if frame is not None), None)
 
 
 def book_day(line: BudgetLine) -> date:
@@ -90,13 +103,17 @@ def effect(
 Group = tuple[str, list[tuple[int, str]]]
 
 
-def choices(member: Member, circle_id: int | None = None) -> list[Group]:
+def choices(
+    member: Member, circle_id: int | None = None, *, to_come: bool = False
+) -> list[Group]:
     """Return the lines to choose from, with what is left, one's own circles first.
 
     With ``circle_id``, those of one circle only. Earlier years come last: work may
-    still be declared there until they are closed.
+    still be declared there until they are closed; not work ``to_come``.
     """
     found = open_lines()
+    if to_come:
+        found = found.filter(fiscal_year__ends_on__gte=timezone.localdate())
     if circle_id is not None:
         found = found.filter(circle=circle_id)
     rows = list(found)

@@ -226,7 +226,9 @@ class MissionForm(RepeatForm):
         self._offer("circle", circles_that_work())
         self._offer("skills", Skill.objects.all())
         self._offer("kind", WorkKind.objects.all())
-        groups = lines.choices(member, mission.circle_id if mission else None)
+        groups = lines.choices(
+            member, mission.circle_id if mission else None, to_come=True
+        )
         line = LineField(groups, label=_("Budget line"), required=False)
         nothing = ("", _("To be chosen by who contributes"))
         line.choices = [nothing, *(group for group in groups if group[1])]

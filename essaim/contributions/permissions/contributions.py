@@ -71,8 +71,8 @@ def priors_for(member: Member) -> QuerySet[PriorAgreement]:
     )
 
 
-def may_announce(member: Member, line: BudgetLine) -> Verdict:
-    """Any active member, on an open line, as long as a frame is in force."""
+def may_declare_new(member: Member, line: BudgetLine) -> Verdict:
+    """Any active member, on an open line, as long as a frame binds its year."""
     if not member.is_active:
         return refused(_("Only active members contribute."))
     if line.circle.kind not in lines.CONTRIBUTED_TO:
@@ -94,9 +94,18 @@ def may_announce(member: Member, line: BudgetLine) -> Verdict:
     return ALLOWED
 
 
-def may_declare_new(member: Member, line: BudgetLine) -> Verdict:
-    """As announcing: below the ceilings nobody asks permission."""
-    return may_announce(member, line)
+def may_announce(member: Member, line: BudgetLine) -> Verdict:
+    """As declaring, before the line's year is over: what is to be done is not in it."""
+    verdict = may_declare_new(member, line)
+    if verdict and timezone.localdate() > line.fiscal_year.ends_on:
+        return refused(
+            _(
+                "%(year)s is over: work to come is announced on a budget of this year. "
+                "What was done in %(year)s may still be declared."
+            )
+            % {"year": line.fiscal_year}
+        )
+    return verdict
 
 
 def _is_the_author(member: Member, contribution: Contribution) -> Verdict:

@@ -4,6 +4,7 @@ Announcing reserves money on the budget line, which abandoning or expiring gives
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
+from essaim.base.permissions import Verdict
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions import attachments, frames, lines, turns
 from essaim.contributions.models import Contribution, Frame
@@ -69,7 +71,9 @@ def announce(
     ``said`` are those named in ``FIELDS`` and ``ABOUT``. Without an amount, a time or
     points are enough: the most they allow is reserved. Raises ``BeyondBudget``.
     """
-    contribution, frame, is_new = opened(line_id, by=by, key=key, said=said)
+    contribution, frame, is_new = opened(
+        line_id, by=by, key=key, said=said, may=may_announce
+    )
     if not is_new:
         return contribution
     contribution.announced_at = now()
@@ -83,7 +87,12 @@ def announce(
 
 @transaction.atomic
 def opened(
-    line_id: int, *, by: Member, key: uuid.UUID | None, said: dict[str, Any]
+    line_id: int,
+    *,
+    by: Member,
+    key: uuid.UUID | None,
+    said: dict[str, Any],
+    may: Callable[[Member, BudgetLine], Verdict],
 ) -> tuple[Contribution, Frame, bool]:
     """Return a contribution of ``by`` on a line that is held, not saved yet.
 
@@ -92,9 +101,9 @@ def opened(
     """
     hold_author(by)
     line = budgets.lock(line_id)
-    may_announce(by, line).or_raise()
+    may(by, line).or_raise()
     frame = lines.frame_of(line)
-    assert frame is not None  # may_announce refuses without one
+    assert frame is not None  # both permissions refuse without one
     key = key or uuid.uuid4()
     already = Contribution.objects.filter(author=by, key=key).first()
     if already is not None:

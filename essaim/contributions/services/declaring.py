@@ -18,6 +18,7 @@ from essaim.contributions.models import Contribution, Frame, Mission, Objection
 from essaim.contributions.permissions.contributions import (
     may_adjust,
     may_declare,
+    may_declare_new,
     may_offer,
     may_withdraw,
 )
@@ -84,7 +85,9 @@ def declare_new(
     mission = said.get("mission")
     hold_author(by)
     hold_mission(mission.pk if mission else None)
-    contribution, frame, is_new = opened(line_id, by=by, key=key, said=said)
+    contribution, frame, is_new = opened(
+        line_id, by=by, key=key, said=said, may=may_declare_new
+    )
     if not is_new:
         return contribution
     contribution.status = State.DONE.value

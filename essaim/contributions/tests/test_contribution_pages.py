@@ -17,6 +17,7 @@ from essaim.contributions.tests.states import (
     in_state,
     object_to,
 )
+from essaim.contributions.tests.years import after
 from essaim.ledger.services import budgets
 from essaim.rules.contributions import State
 
@@ -293,3 +294,23 @@ def test_the_referent_records_what_the_circle_decided(as_, people, line):
     one.refresh_from_db()
     assert (one.state, one.cents) == (State.SETTLED, 60_00)
     assert budgets.figures([line])[line.pk].settled == 60_00
+
+
+def test_in_january_last_years_work_is_declared_even_before_the_next_frame(
+    as_, people, line, year
+):
+    done = year.ends_on - timezone.timedelta(days=2)
+    with after(year, days=9):
+        client = as_("author")
+        page = client.get(url("declare"))
+        assert f'value="{line.pk}"' in page.content.decode()
+        sent = said(line, done_on=done.isoformat())
+        client.post(url("declare"), sent)
+        client.post(url("declare"), {**sent, "confirm": "1"})
+        assert Contribution.objects.get().state == State.DECLARED
+
+        # Nothing is announced there: what is to be done is not of that year.
+        page = client.get(url("announce"))
+        assert f'value="{line.pk}"' not in page.content.decode()
+        client.post(url("announce"), {"title": "Tri", "line": line.pk, "minutes": "1h"})
+        assert Contribution.objects.count() == 1

@@ -19,6 +19,7 @@ from essaim.contributions.models import (
 from essaim.contributions.permissions import agreements as may_agreements
 from essaim.contributions.permissions import contributions as may
 from essaim.contributions.services import announcing
+from essaim.contributions.tests.years import after
 from essaim.rules.contributions import State
 from tests.factories import CircleFactory, MemberFactory, give_mandate
 
@@ -207,6 +208,15 @@ def test_nothing_is_declared_without_a_frame_or_on_a_closed_year(cast, one, line
     one.line = line
     assert not may.may_declare(cast["author"], one)
     assert not may.may_announce(cast["author"], line)
+
+
+def test_work_to_come_is_not_announced_on_a_year_that_is_over(cast, line):
+    with after(line.fiscal_year, days=3):
+        verdict = may.may_announce(cast["author"], line)
+        assert not verdict
+        assert str(line.fiscal_year) in verdict.refusal
+        assert not may_agreements.may_propose_agreement(cast["author"], line)
+        assert may.may_declare_new(cast["author"], line), "what was done is declared"
 
 
 def test_nobody_contributes_to_the_whole_nor_to_a_closed_circle(cast, line, whole):

@@ -40,7 +40,7 @@ def propose(request: MemberRequest) -> HttpResponse:
     form = AgreementForm(
         request.POST or None,
         frame=frame,
-        groups=lines.choices(request.user, about.circle_id),
+        groups=lines.choices(request.user, about.circle_id, to_come=True),
         initial={**about.initial, "ends_on": frame.fiscal_year.ends_on},
     )
     if request.method == "POST" and form.is_valid():

@@ -149,7 +149,7 @@ def announce(request: MemberRequest) -> HttpResponse:
     form = AnnounceForm(
         request.POST or None,
         frame=frame,
-        groups=lines.choices(request.user, about.circle_id),
+        groups=lines.choices(request.user, about.circle_id, to_come=True),
         about=about.things,
         initial=about.initial,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from essaim.base.errors import Refusal
-from essaim.contributions import frames, lines, previews
+from essaim.contributions import lines, previews
 from essaim.contributions.forms.contributions import (
     AttachmentForm,
     DeclareForm,
@@ -35,7 +35,7 @@ def declare(request: MemberRequest) -> HttpResponse:
     """Declare work that was not announced."""
     member = request.user
     about = reading.named(request.GET, member)
-    frame = frames.binding()
+    frame = lines.frame_to_declare()
     context: dict[str, Any] = {"frame": frame, "about": about}
     if frame is None:
         return show(request, "no_frame.html", context, AttachmentForm())

@@ -82,7 +82,7 @@ def when(moment: date | datetime | None) -> str:
         return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {
             "days": -days
         }
-    return formats.date_format(day, "DATE_FORMAT")
+    return _("on %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, decimal
+from essaim.circles.models import Circle
 from essaim.contributions import timeline
 from essaim.contributions.models import Agreement, Contribution, Frame
 from essaim.contributions.permissions.agreements import (
@@ -18,6 +19,7 @@ from essaim.contributions.permissions.agreements import (
     may_agree,
     may_stop_agreement,
 )
+from essaim.ledger.models import FiscalYear
 from essaim.members.models import Member
 from essaim.rules.contributions import State
 
@@ -27,6 +29,7 @@ UNDER_WAY = (
     *(State.DONE, State.IN_DIALOGUE, State.IN_PROGRESS, State.ANNOUNCED),
     State.DEFERRED,
 )
+RESERVED = (State.ANNOUNCED, State.IN_PROGRESS, State.DONE)
 COMING = (State.DECLARED, State.SETTLED, State.EXPORTED)
 
 
@@ -69,19 +72,25 @@ def coming(member: Member, frame: Frame | None) -> list[Coming]:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """One's own sums of the year, in cents: nobody else reads them."""
+    """One's own sums of a year, in cents: nobody else reads them."""
 
+    reserved: int = 0
     declared: int = 0
     settled: int = 0
     paid: int = 0
 
 
-def totals(member: Member, frame: Frame | None) -> Totals:
-    """Return one's own sums over the year of the frame. Unpaid work is not counted."""
+def totals(
+    member: Member, year: FiscalYear | None, circle: Circle | None = None
+) -> Totals:
+    """Return one's own sums over a year, or in a circle. Unpaid work is not counted."""
     rows = Contribution.objects.of(member)
-    if frame is not None:
-        rows = rows.filter(line__fiscal_year=frame.fiscal_year)
+    if year is not None:
+        rows = rows.filter(line__fiscal_year=year)
+    if circle is not None:
+        rows = rows.filter(line__circle=circle)
     found = rows.aggregate(
+        reserved=Sum("cents", filter=Q(status__in=RESERVED)),
         declared=Sum("cents", filter=Q(status__in=("declared", "in-dialogue"))),
         settled=Sum("cents", filter=Q(status__in=("settled", "exported"))),
         paid=Sum("cents", filter=Q(status="paid")),

@@ -17,6 +17,7 @@ from essaim.contributions.reading import about as reading
 from essaim.contributions.reading.mine import agreements_for
 from essaim.contributions.services import agreements as services
 from essaim.contributions.views.answering import attempt, press, show
+from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
 
 
@@ -80,7 +81,12 @@ def agree(request: MemberRequest, pk: int) -> HttpResponse:
         )
     ):
         return redirect(agreement)
-    return show(request, "agree.html", {"agreement": agreement}, form)
+    context = {
+        "agreement": agreement,
+        "frame": lines.frame_of(agreement.line),
+        "line_figures": budgets.figures([agreement.line])[agreement.line_id],
+    }
+    return show(request, "agree.html", context, form)
 
 
 @require_POST

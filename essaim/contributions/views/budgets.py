@@ -14,8 +14,9 @@ from essaim.contributions.forms.budgets import YearFilter
 from essaim.contributions.permissions.budgets import may_read_amounts
 from essaim.contributions.permissions.closings import may_prepare_closing
 from essaim.contributions.reading import budget_pages as pages
-from essaim.contributions.reading import outlook
+from essaim.contributions.reading import in_words, outlook
 from essaim.contributions.reading.budgets import Book
+from essaim.contributions.reading.mine import totals
 from essaim.contributions.reading.pace import Paces
 from essaim.ledger.models import FiscalYear
 from essaim.members.http import MemberRequest
@@ -91,6 +92,11 @@ def budget(request: MemberRequest, pk: int) -> HttpResponse:
             else [],
             "frame": frame,
             "closing": closing,
+            "in_words": in_words.of_budget(
+                found.standing, totals(request.user, year, circle), frame
+            )
+            if found
+            else [],
         }
     return render(request, "contributions/budgets/budget.html", context)
 

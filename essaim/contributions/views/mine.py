@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from essaim.base import csv, ods
 from essaim.contributions import frames
+from essaim.contributions.reading import in_words
 from essaim.contributions.reading import mine as reading
 from essaim.members.http import MemberRequest
 from essaim.payments.reading import coming_to
@@ -17,12 +18,16 @@ def mine(request: MemberRequest) -> HttpResponse:
     """Show one's own contributions by state, and what is coming when."""
     member = request.user
     frame = frames.binding()
+    year = frame.fiscal_year if frame else None
+    totals, coming = reading.totals(member, year), reading.coming(member, frame)
+    budgets = in_words.budgets_of(member, year)
     context = {
         "frame": frame,
+        "in_words": in_words.of_mine(totals, coming, budgets, frame),
         "under_way": reading.under_way(member),
-        "coming": reading.coming(member, frame),
+        "coming": coming,
         "owed": coming_to(member),
-        "totals": reading.totals(member, frame),
+        "totals": totals,
         "page": reading.past(member, request.GET.get("page")),
         "agreements": reading.agreements_of(member),
         "who_sees": reading.who_sees(),

@@ -176,10 +176,13 @@ def recur(request: MemberRequest, pk: int) -> HttpResponse:
     may_edit_mission(request.user, mission).or_raise()
     if mission.rrule:
         raise Http404
-    initial = {"starts_at": mission.starts_at, "ends_at": mission.ends_at}
-    form = forms.DatesForm(
-        request.POST or None, initial={**initial, "version": mission.sequence}
-    )
+    initial: dict[str, Any] = {
+        "starts_at": mission.starts_at,
+        "ends_at": mission.ends_at,
+        "each": forms.DatesForm.WEEK,
+        "version": mission.sequence,
+    }
+    form = forms.DatesForm(request.POST or None, initial=initial)
 
     def act() -> Mission:
         return series.recur(

@@ -1,10 +1,13 @@
 """Talking about a contribution: comment, object, lift, record what was decided."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from essaim.contributions import lines
 from essaim.contributions.forms.objections import (
     CommentForm,
     ObjectionForm,
@@ -12,16 +15,30 @@ from essaim.contributions.forms.objections import (
     PriorForm,
     RulingForm,
 )
+from essaim.contributions.models import Contribution
 from essaim.contributions.permissions.contributions import (
     may_object,
     may_rule,
     may_settle_prior,
 )
+from essaim.contributions.reading.references import reference_words
 from essaim.contributions.services import objections as services
 from essaim.contributions.services import prior as prior_services
 from essaim.contributions.views.acting import find
 from essaim.contributions.views.answering import attempt, check, press, show
+from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
+
+
+def _stake(one: Contribution) -> dict[str, Any]:
+    """What one has before one’s eyes while deciding: the work, its money, the rule."""
+    frame = lines.frame_of(one.line) or one.frame
+    return {
+        "contribution": one,
+        "frame": frame,
+        "line_figures": budgets.figures([one.line])[one.line_id],
+        "reference": reference_words(frame).get(one.kind_id or 0),
+    }
 
 
 @require_POST
@@ -53,8 +70,7 @@ def object_to(request: MemberRequest, pk: int) -> HttpResponse:
         )
     ):
         return redirect(one)
-    context = {"contribution": one, "frame": one.frame}
-    return show(request, "object.html", context, form)
+    return show(request, "object.html", _stake(one), form)
 
 
 @require_POST
@@ -94,7 +110,7 @@ def rule(request: MemberRequest, pk: int) -> HttpResponse:
 
         if attempt(form, act):
             return redirect(one)
-    context = {"contribution": one, "objections": one.objections.all()}
+    context = {**_stake(one), "objections": one.objections.all()}
     return show(request, "rule.html", context, form)
 
 
@@ -130,5 +146,5 @@ def settle_prior(request: MemberRequest, pk: int) -> HttpResponse:
         )
     ):
         return redirect(one)
-    context = {"contribution": one, "prior": prior}
+    context = {**_stake(one), "prior": prior}
     return show(request, "prior.html", context, form)

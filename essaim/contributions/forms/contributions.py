@@ -55,6 +55,13 @@ class DurationField(forms.CharField):
 class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A budget line, with what is left of it; one's own circles first."""
 
+    default_error_messages = {
+        "invalid_choice": _(
+            "This budget takes nothing any more: its year was closed, or its circle. "
+            "Choose another one."
+        )
+    }
+
     def __init__(self, groups: list[Group], **options: Any) -> None:
         super().__init__(queryset=BudgetLine.objects.none(), **options)
         numbers = [pk for _name, choices in groups for pk, _label in choices]

@@ -78,6 +78,10 @@ class PreparedClosing(models.Model):
     def __str__(self) -> str:
         return str(self.fiscal_year)
 
+    def get_absolute_url(self) -> str:
+        """The dry run it was made from."""
+        return reverse("contributions:closing", args=[self.fiscal_year_id])
+
 
 class YearClosing(models.Model):
     """The posted closing of a year: once per year, by the rule chosen beforehand."""

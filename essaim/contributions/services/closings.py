@@ -156,7 +156,9 @@ def prepare(
             "prepared_at": now(),
         },
     )
-    event = events.record("closing.prepared", year, by=by, year=str(year))
+    event = events.record(
+        "closing.prepared", prepared, by=by, about=[year], year=str(year)
+    )
     tell(event, _those_who_close())
     return prepared
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from essaim.base import events
 from essaim.base.models import Event
@@ -56,6 +57,7 @@ def test_who_closes_is_told_that_it_is_prepared(people, passed, year, next_year)
     with after(year):
         closings.prepare(year.pk, by=people["manager"])
     event = Event.objects.get(kind="closing.prepared")
+    assert event.url == reverse("contributions:closing", args=[year.pk])
     assert [n.member for n in Notice.objects.filter(event=event)] == [
         people["treasurer"]
     ]

@@ -17,9 +17,10 @@ from essaim.contributions.tests.states import (
     in_state,
     object_to,
 )
-from essaim.contributions.tests.years import after
+from essaim.contributions.tests.years import after, close
 from essaim.ledger.services import budgets
 from essaim.rules.contributions import State
+from tests.factories import FrameFactory, voted_line
 
 pytestmark = pytest.mark.django_db
 
@@ -314,3 +315,20 @@ def test_in_january_last_years_work_is_declared_even_before_the_next_frame(
         assert f'value="{line.pk}"' not in page.content.decode()
         client.post(url("announce"), {"title": "Tri", "line": line.pk, "minutes": "1h"})
         assert Contribution.objects.count() == 1
+
+
+def test_a_form_opened_before_the_closing_is_told_so_and_loses_nothing(
+    as_, people, line, year, two, next_year
+):
+    FrameFactory(fiscal_year=next_year)
+    voted_line(line.circle, 1_000_00, year=next_year)
+    with after(year):
+        client = as_("author")
+        sent = said(line, done_on=year.ends_on.isoformat())
+        assert client.post(url("declare"), sent).status_code == 200
+        close(year, **two)
+        answer = client.post(url("declare"), {**sent, "confirm": "1"})
+        assert answer.status_code == 422
+        assert "son exercice est clos" in text(answer)
+        assert 'value="Permanence"' in answer.content.decode()
+    assert not Contribution.objects.exists()

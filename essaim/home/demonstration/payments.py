@@ -11,6 +11,7 @@ from stdnum import iban
 
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
+from essaim.home.demonstration import replay
 from essaim.home.demonstration.contribution_stories import STORIES
 from essaim.home.demonstration.frames import holder, year_of
 from essaim.home.demonstration.people import ADM, ANI, COM, LIEUX, NUM
@@ -41,7 +42,7 @@ EXPENSES = (
 
 
 def scenes() -> Iterator[Scene]:
-    """Settings in February, a batch each quarter, the last one still to be frozen.
+    """Settings, the year of the overrun paid, a batch each quarter, one to be frozen.
 
     Nothing while no key seals bank details: this is somebody's real installation.
     """
@@ -50,7 +51,12 @@ def scenes() -> Iterator[Scene]:
     except vault.VaultClosed:
         return
     today = timezone.localdate()
-    yield min(_at(date(today.year, 2, 2), 9), _ago(1)), _set_up
+    # What the closing of the year before last left to pay is paid the winter after.
+    winter = date(today.year - 1, 1, 13)
+    yield _at(winter - timedelta(days=1), 9), _set_up
+    yield _at(winter, 9), partial(_pay, winter, year=winter.year - 1)
+    yield _at(winter + timedelta(days=4), 9), partial(_paid, winter)
+    yield _at(winter + timedelta(days=5), 9), replay.put_away
     for story in EXPENSES:
         day = today - timedelta(days=story[4])
         if day > date(today.year, 1, 15):
@@ -135,8 +141,10 @@ def _set_up() -> None:
 
 
 def _name_people(by: Member) -> None:
-    """Each contributor has a code in the accounts; some gave their bank account."""
+    """Each member has a code in the accounts; some gave their bank account."""
     names = dict.fromkeys(story.who for story in STORIES)
+    active = Member.objects.active().order_by("pk").values_list("name", flat=True)
+    names |= dict.fromkeys(name.split()[0] for name in active)
     paid = {story.who for story in STORIES if story.form == "transfer"}
     paid |= {story[0] for story in EXPENSES} | {"Awa"}
     for number, name in enumerate(names, start=1):
@@ -176,12 +184,12 @@ def _approve(title: str) -> None:
     expenses.approve(claim.pk, by=holder("treasurer"))
 
 
-def _pay(day: date, *, freeze: bool = True) -> None:
+def _pay(day: date, *, year: int | None = None, freeze: bool = True) -> None:
     """Payroll prepares what was settled, the treasurer reads and approves it."""
     by, second = holder("payroll"), holder("treasurer")
     try:
         batch = batches.prepare(
-            year_of(day.year).pk,
+            year_of(year or day.year).pk,
             up_to=day,
             execution_on=day + timedelta(days=4),
             by=by,

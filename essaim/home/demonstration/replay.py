@@ -166,7 +166,7 @@ def scenes() -> Iterator[Scene]:
     yield at(date(number + 1, 1, 5), 22), year.decide
     yield at(date(number + 1, 1, 6), 9), year.prepare
     yield at(date(number + 1, 1, 7), 18), year.post
-    yield at(date(number + 1, 1, 8), 9), _put_away
+    yield at(date(number + 1, 1, 8), 9), put_away
 
 
 class _Lived:
@@ -269,6 +269,6 @@ def _holder(kind: str) -> Member:
     return whole.order_by("starts_on", "pk")[0].member
 
 
-def _put_away() -> None:
+def put_away() -> None:
     """Nobody's inbox holds what is two years old."""
     Notice.objects.update(put_away=True, mailed_at=timezone.now())

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "essaim.base.middleware.PlaceAndLanguageMiddleware",
     "essaim.members.middleware.AdminSessionMiddleware",
+    "essaim.home.middleware.ButtonAddressMiddleware",
 ]
 
 TEMPLATES = [

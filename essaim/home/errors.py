@@ -32,6 +32,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def not_a_page(request: HttpRequest) -> HttpResponse:
+    """Answer 405 to who opens the address of a button as if it were a page."""
+    return _page(request, 405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the database, nor anything that may be broken."""
     return _standalone(500)

@@ -103,6 +103,11 @@ class Line:
         return sum(work.cents for work in self.holding(Bucket.DECLARED))
 
     @property
+    def deferred(self) -> int:
+        """What waits for the next year since it was declared: it holds no money."""
+        return sum(work.cents for work in self.works if work.state is State.DEFERRED)
+
+    @property
     def asked(self) -> int:
         """What is asked in all, once what was never declared has left the line."""
         released = sum(work.cents for work in self.holding(Bucket.RESERVED))

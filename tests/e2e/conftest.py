@@ -1,8 +1,10 @@
 """A real browser, in French: what every journey has at hand."""
 
+import base64
 import os
 import shutil
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -13,6 +15,17 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+# A browser draws a picture, and writes it in a third of the bytes.
+COMPRESS = """async png => {
+  const image = new Image();
+  image.src = 'data:image/png;base64,' + png;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.width, image.height];
+  canvas.getContext('2d').drawImage(image, 0, 0);
+  return canvas.toDataURL('image/webp', 0.9).split(',')[1];
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +129,20 @@ def with_password(live_server):
         return page
 
     return with_password_
+
+
+def picture(page, name, size=LAPTOP):
+    """Keep what the page looks like for the README, when it is asked for."""
+    if not os.environ.get("ESSAIM_SCREENSHOTS"):
+        return
+    page.set_viewport_size(size)
+    page.evaluate("scrollTo(0, 0)")
+    shot = page.screenshot(animations="disabled")
+    blank = page.context.browser.new_page()
+    written = blank.evaluate(COMPRESS, base64.b64encode(shot).decode())
+    blank.close()
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    (IMAGES / f"{name}.webp").write_bytes(base64.b64decode(written))
 
 
 def violations(page, *, rules=RULES):

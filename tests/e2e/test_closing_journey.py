@@ -18,9 +18,10 @@ from essaim.payments.models import ExpenseClaim
 from essaim.payments.services import expenses
 from essaim.rules.contributions import State
 from tests.demonstration import person
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import assert_accessible, picture
 
 pytestmark = pytest.mark.e2e
+TALL = {"width": 1280, "height": 1060}
 TITLE = "Traduire l’aide du Nuage"
 
 
@@ -64,6 +65,8 @@ def rehearse_and_prepare(page, year, one, live_server):
     mine = lines.filter(has_text=one.title)
     expect(mine).to_contain_text("Awa Diop")
     expect(mine).to_contain_text("reportée")
+    expect(main).to_contain_text("390 € ont déjà été reportés")
+    picture(page, "cloture", TALL)
     main.get_by_role("button", name="Préparer la clôture").click()
     expect(main).to_contain_text("Préparée par Driss Benali")
     assert_accessible(page)
@@ -118,9 +121,12 @@ def test_a_year_is_closed_by_two_people_and_each_author_reads_why(
 ):
     today = timezone.localdate()
     year = FiscalYear.objects.get(starts_on__lte=today, ends_on__gte=today)
-    one = declare_beyond_the_budget(
-        with_password(open_context(), person("awa"), PASSWORD)
-    )
+    before = with_password(open_context(), person("awa"), PASSWORD)
+    one = declare_beyond_the_budget(before)
+    budget = reverse("contributions:budget", args=[one.circle_id])
+    before.goto(live_server.url + budget)
+    expect(before.get_by_role("main")).to_contain_text("restent sur")
+    picture(before, "budget", TALL)
     january = end(year)
     with standing_at(january):
         tasks.tick(january)
@@ -164,7 +170,6 @@ def test_a_year_is_closed_by_two_people_and_each_author_reads_why(
         assert one.state == State.DEFERRED
 
         # The budget’s page says that the year is closed, and by what rule.
-        budget = reverse("contributions:budget", args=[one.circle_id])
         awa.goto(f"{live_server.url}{budget}?exercice={year.pk}")
         main.get_by_role("link", name=f"Les contributions de {year} ont été").click()
         expect(

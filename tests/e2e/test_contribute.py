@@ -15,7 +15,7 @@ from essaim.ledger.services import budgets
 from essaim.payments.models import Due
 from essaim.rules.contributions import State
 from tests.demonstration import person
-from tests.e2e.conftest import PHONE, assert_accessible
+from tests.e2e.conftest import PHONE, assert_accessible, picture
 
 pytestmark = pytest.mark.e2e
 REASON = "Deux rendez-vous, et leurs suites."
@@ -93,6 +93,7 @@ def announce_on_a_phone(page, title):
     assert_accessible(page)
     page.get_by_label("Montant prévu, en euros").fill("90")
     page.get_by_label("Temps prévu").fill("3h")
+    picture(page, "annoncer", PHONE)
     tap(page, "button", "Annoncer")
     expect(page.get_by_role("heading", name="Annoncée")).to_be_visible()
     assert_accessible(page)
@@ -119,6 +120,7 @@ def declare_on_a_phone(page, amount):
     expect(main).to_contain_text("Reste après")
     expect(main).to_contain_text("10 jours pour objecter")
     assert_accessible(page)
+    picture(page, "declarer", PHONE)
 
 
 def test_announced_done_and_declared_on_a_phone_then_objected_to_and_adjusted(

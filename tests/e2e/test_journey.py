@@ -1,8 +1,6 @@
 """What the house is for: three members allocate, the round closes, each reads why."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,19 +10,9 @@ from essaim.home.demonstration.people import PASSWORD
 from essaim.ledger import services as ledger
 from tests import demonstration
 from tests.demonstration import person
-from tests.e2e.conftest import LAPTOP, assert_accessible
+from tests.e2e.conftest import assert_accessible, picture
 
 pytestmark = pytest.mark.e2e
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
-
-
-def picture(page, name):
-    """Keep what the page looks like for the README, when it is asked for."""
-    if os.environ.get("ESSAIM_SCREENSHOTS"):
-        page.set_viewport_size(LAPTOP)
-        page.evaluate("scrollTo(0, 0)")
-        IMAGES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
 
 
 def give(page, amounts):

@@ -27,7 +27,7 @@ from essaim.contributions.permissions.agreements import (
 from essaim.contributions.permissions.contributions import RECORDERS
 from essaim.contributions.services import telling
 from essaim.contributions.services.announcing import hold_author, reserve
-from essaim.contributions.services.checking import allowed_forms
+from essaim.contributions.services.checking import allowed_forms, check_each_time
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
@@ -63,6 +63,7 @@ def propose(
     frame = lines.frame_of(line)
     assert frame is not None  # may_propose_agreement refuses without one
     _check(frame, title=title, cents=cents, form=form, days=(starts_on, ends_on))
+    check_each_time(frame, cents, minutes)
     agreement = Agreement.objects.create(
         author=by,
         circle=line.circle,

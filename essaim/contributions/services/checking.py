@@ -31,6 +31,8 @@ COUNTED = (
     states.State.EXPORTED,
     states.State.PAID,
 )
+# What is said of one declaration, whatever else was declared.
+EACH_TIME = (Ceiling.HOUR, Ceiling.POINTS, Ceiling.DECLARATION)
 # An agreement given by those further down stands for one by those above.
 RANK = [
     FrameAgreement.Whose.REFERENT,
@@ -114,6 +116,14 @@ def check_amount(
     )
 
 
+def check_each_time(frame: Frame, cents: int, minutes: int | None) -> None:
+    """Raise ``TooMuch`` for work that could not be renewed once, as it is proposed."""
+    passed = rules.check_amount(frames.ceilings(frame), cents=cents, minutes=minutes)
+    told = [_exceeded_each_time(each) for each in passed if each.ceiling in EACH_TIME]
+    if told and not frames.agreements_needed(frame, cents):
+        raise TooMuch(" ".join((*told, _("A ceiling is not an entitlement."))))
+
+
 def strictest(needed: Iterable[FrameAgreement]) -> FrameAgreement | None:
     """Return the agreement that must be asked, of all those an amount needs."""
     return max(
@@ -185,8 +195,8 @@ def _unsaid(what: Unsaid) -> str:
     }[what]
 
 
-def _exceeded(passed: Exceeded, contribution: Contribution) -> str:
-    """Say which ceiling is passed; of a mission, what others took only to peers."""
+def _exceeded_each_time(passed: Exceeded) -> str:
+    """Say which ceiling of one declaration is passed."""
     figures = {"most": euros(passed.most), "asked": euros(passed.asked)}
     if passed.ceiling is Ceiling.HOUR:
         return (
@@ -195,11 +205,17 @@ def _exceeded(passed: Exceeded, contribution: Contribution) -> str:
         )
     if passed.ceiling is Ceiling.POINTS:
         return _("These points are worth %(most)s at most, not %(asked)s.") % figures
-    if passed.ceiling is Ceiling.DECLARATION:
-        return (
-            _("A declaration is of %(most)s at most, and this one is of %(asked)s.")
-            % figures
-        )
+    return (
+        _("A declaration is of %(most)s at most, and this one is of %(asked)s.")
+        % figures
+    )
+
+
+def _exceeded(passed: Exceeded, contribution: Contribution) -> str:
+    """Say which ceiling is passed; of a mission, what others took only to peers."""
+    if passed.ceiling in EACH_TIME:
+        return _exceeded_each_time(passed)
+    figures = {"most": euros(passed.most), "asked": euros(passed.asked)}
     if passed.ceiling is Ceiling.PERSON:
         return (
             _(

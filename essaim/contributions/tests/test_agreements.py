@@ -10,7 +10,7 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.contributions import tasks
-from essaim.contributions.models import Contribution
+from essaim.contributions.models import Agreement, Contribution
 from essaim.contributions.services import agreements
 from essaim.ledger.services import budgets
 from essaim.notifications.models import Notice
@@ -191,3 +191,11 @@ def test_the_same_form_twice_proposes_once(propose):
     key = uuid.uuid4()
     with on(1, 20):
         assert propose(key=key) == propose(key=key)
+
+
+def test_what_would_pass_a_ceiling_each_time_is_refused_at_once(people, propose):
+    with on(1, 20), pytest.raises(Refusal, match="60\u202f€ au plus, pas 90"):
+        propose(cents=90_00)
+    assert not Agreement.objects.exists()
+    with on(1, 20):
+        assert propose(cents=90_00, minutes=180)

@@ -71,6 +71,7 @@ def _show(
             *(closings.obstacles_of(plan, year) if plan else ()),
         ],
         "excess_cents": excess,
+        "deferred_cents": sum(line.held.deferred for line in held),
         "chooses": chooses,
         "choices": closing_pages.choices(held) if chooses and reads_all else [],
         "plan": plan,

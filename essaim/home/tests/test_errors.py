@@ -71,3 +71,13 @@ def test_even_a_broken_template_gets_an_answer(rf, settings):
         answer = errors.server_error(rf.get("/"))
     assert answer.status_code == 500
     assert text_of(answer).startswith("Something went wrong")
+
+
+def test_the_address_of_a_button_opened_as_a_page_says_so(client, db):
+    client.force_login(MemberFactory())
+    answer = client.get("/contribuer/besoins/dire/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "l’adresse d’un bouton" in text_of(answer)
+    assert "rien n’a changé" in text_of(answer)
+    assert client.put("/contribuer/besoins/dire/").content == b"", "no page for a tool"

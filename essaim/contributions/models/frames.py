@@ -47,6 +47,10 @@ class FrameQuerySet(models.QuerySet["Frame"]):
         """Those adopted or in preparation: not those set aside."""
         return self.filter(discarded_at__isnull=True)
 
+    def adopted(self) -> FrameQuerySet:
+        """Those adopted, in force yet or not."""
+        return self.filter(adopted_at__isnull=False)
+
     def due(self, on: date) -> FrameQuerySet:
         """Those in effect on ``on`` whose budgets wait to be posted, in their order.
 

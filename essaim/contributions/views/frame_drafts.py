@@ -39,7 +39,7 @@ shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
 def frame_create(request: MemberRequest) -> HttpResponse:
     """Open a draft for a year, blank or copied."""
     may_prepare_frame(request.user).or_raise()
-    newest = FRAMES.visible_to(request.user).standing()
+    newest = FRAMES.visible_to(request.user).adopted()
     return _prepare(request, copied_from=newest.first())
 
 

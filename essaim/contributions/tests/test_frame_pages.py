@@ -397,13 +397,3 @@ def _grow(year, frame, numbers):
             )
             FrameAgreement.objects.create(frame=each, what=f"{n}", whose="circle")
             each.lines.create(circle=where, cents=n + 1)
-
-
-def test_a_new_frame_starts_from_the_last_one_adopted_not_from_a_draft(
-    manager, people, circle, year
-):
-    adopted = FrameFactory(fiscal_year=year)
-    following = FiscalYearFactory(starts_on=date(year.starts_on.year + 1, 1, 1))
-    draft_with(following, people["manager"], (circle, "open", "", 300_00))
-    page = html(manager.get(at("frame_create")))
-    assert f'<option value="{adopted.pk}" selected>' in page

@@ -1,5 +1,7 @@
 """Budget lines and reference points of a draft."""
 
+from datetime import date
+
 import pytest
 
 from essaim.base.errors import Refusal
@@ -7,8 +9,13 @@ from essaim.contributions import frame_references
 from essaim.contributions.models import Contribution, FrameLine, WorkKind
 from essaim.contributions.services import frame_parts, frames
 from essaim.contributions.services.frame_parts import Range
-from essaim.contributions.tests.framing import draft_with, told
-from tests.factories import CircleFactory, FiscalYearFactory, voted_line
+from essaim.contributions.tests.framing import at, draft_with, html, told
+from tests.factories import (
+    CircleFactory,
+    FiscalYearFactory,
+    FrameFactory,
+    voted_line,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +185,13 @@ def test_medians_take_as_many_queries_for_ten_kinds_as_for_one(
     year = frame_references.year_before(draft)
     with django_assert_num_queries(2):
         assert len(frame_references.medians(year)) == 10
+
+
+def test_a_new_frame_starts_from_the_last_one_adopted_not_from_a_draft(
+    browse, manager, circle, year
+):
+    adopted = FrameFactory(fiscal_year=year)
+    following = FiscalYearFactory(starts_on=date(year.starts_on.year + 1, 1, 1))
+    draft_with(following, manager, (circle, "open", "", 300_00))
+    page = html(browse(manager).get(at("frame_create")))
+    assert f'<option value="{adopted.pk}" selected>' in page

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from essaim.base.templatetags.essaim import euros
 from essaim.home.awaited import MOST, Awaited, start_of
@@ -22,7 +22,7 @@ def in_batches(member: Member) -> list[Awaited]:
     deeds = {
         Batch.State.DRAFT: (
             _("Look at settlement batch %(number)s, and approve it"),
-            _("Look at it"),
+            pgettext("batch", "Look at it"),
         ),
         Batch.State.APPROVED: (
             _("Freeze settlement batch %(number)s"),

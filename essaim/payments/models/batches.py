@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from essaim.base.clock import now
 from essaim.ledger.models import BudgetLine, FiscalYear
@@ -36,7 +37,7 @@ class Batch(models.Model):
         APPROVED = rules.State.APPROVED.value, _("approved")
         FROZEN = rules.State.FROZEN.value, _("frozen, exported")
         PAID = rules.State.PAID.value, _("paid")
-        CANCELLED = rules.State.CANCELLED.value, _("cancelled")
+        CANCELLED = rules.State.CANCELLED.value, pgettext_lazy("batch", "cancelled")
 
     # What the form that prepared it carried: sent twice, it prepares one batch.
     key = models.UUIDField(unique=True, default=uuid4)

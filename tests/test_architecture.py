@@ -216,6 +216,15 @@ def test_nothing_is_inline(path):
     assert not re.search(r"(?:\bsrc|<link[^>]*\bhref)=[\"'](?:https?:)?//", text)
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_each_region_has_a_name_of_its_own(path):
+    """A section around a table that scrolls is not called as the table is."""
+    names = re.findall(
+        r"aria-labelledby=[\"']([^\"']+)", without_comments(path.read_text())
+    )
+    assert len(names) == len(set(names)), names
+
+
 VISIBLE_ATTRIBUTE = re.compile(
     r"\s(?:aria-label|alt|title|placeholder)=(\"[^\"]*\"|'[^']*')"
 )

@@ -27,6 +27,7 @@ from essaim.ledger.models import (
 from essaim.members.models import Member
 
 FEW = 12  # accounts of a kind shown before the page of that kind
+ALPHABETICAL = ("label", "circle__name", "code")
 NAMED = 3  # counterparts named on a line before "and 4 others"
 ORDER = (
     Account.Kind.POT,
@@ -118,7 +119,7 @@ class Group:
 def accounts(member: Member) -> AccountQuerySet:
     """Return the accounts ``member`` sees, by name, with their balances."""
     seen = Account.objects.visible_to(member).select_related("circle")
-    return seen.with_balance().order_by("label", "circle__name", "code")
+    return seen.with_balance().order_by(*ALPHABETICAL)
 
 
 def groups(member: Member, *, only: str = "") -> list[Group]:
@@ -126,7 +127,6 @@ def groups(member: Member, *, only: str = "") -> list[Group]:
 
     With ``only``, that kind alone, without its accounts: a page of its own lists them.
     """
-    seen = accounts(member)
     totals: dict[str, int] = defaultdict(int)
     for row in Posting.objects.values("account__kind").annotate(cents=Sum("cents")):
         totals[MERGED.get(row["account__kind"], row["account__kind"])] += row["cents"]
@@ -144,17 +144,34 @@ def groups(member: Member, *, only: str = "") -> list[Group]:
         .values("shown_as")
         .annotate(**_SUMS)
     }
+    firsts = {} if only else _first_of_each_kind(member)
     return [
         Group(
             kind=kind,
             cents=totals.get(kind, 0),
-            accounts=[] if only else list(seen.filter(kind=kind)[:FEW]),
+            accounts=firsts.get(kind, []),
             count=counts.get(kind, 0),
             hidden=hidden.get(kind, NOTHING),
         )
         for kind in ORDER
         if (counts.get(kind) or hidden.get(kind)) and only in ("", kind)
     ]
+
+
+def _first_of_each_kind(member: Member) -> dict[str, list[Account]]:
+    """The first accounts of each kind that ``member`` sees, in one query."""
+    place = Window(
+        RowNumber(),
+        partition_by=F("kind"),
+        order_by=[F(name).asc() for name in ALPHABETICAL],
+    )
+    firsts = Account.objects.visible_to(member).annotate(place=place)
+    found: dict[str, list[Account]] = defaultdict(list)
+    for row in accounts(member).filter(
+        pk__in=firsts.filter(place__lte=FEW).order_by().values("pk")
+    ):
+        found[row.kind].append(row)
+    return found
 
 
 def choices(

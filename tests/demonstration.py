@@ -223,6 +223,11 @@ def series():
     return Mission.objects.get(title="Permanence d’accueil du jeudi")
 
 
+def welcome():
+    """A mission that happens once."""
+    return Mission.objects.get(title="Accueillir deux nouvelles entrepreneures")
+
+
 OF_DRAFTS = {"frame_edit", "frame_adopt", "frame_lines", "frame_references"}
 OF_DRAFTS |= {"frame_agreements"}
 COMES_BACK = {"mission_unrecur", "mission_from_date", "mission_occurrence"}
@@ -244,7 +249,7 @@ def _mission_row(name):
         return series()
     if name in OF_SIGNUPS:
         return Signup.objects.standing().earliest("pk")
-    return Mission.objects.get(title="Accueillir deux nouvelles entrepreneures")
+    return welcome()
 
 
 def _frame_row(name):

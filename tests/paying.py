@@ -35,17 +35,17 @@ def fill(author, payroll, manager):
     sources.register(Circle, lambda ids, step, by: None)
     set_accounts(payroll)
     set_details({"referent": author, "payroll": payroll}, names=("referent",))
-    _owe(author, FROZEN, 60)
+    owe(author, FROZEN, 60)
     batch = _prepare(payroll)
     batches.read(batch.pk, reason="Relire avant d’approuver", by=manager)
     batches.approve(batch.pk, version=batch.version, by=manager)
     batch.refresh_from_db()
     batches.freeze(batch.pk, version=batch.version, by=payroll)
-    _owe(author, PREPARED, 30)
+    owe(author, PREPARED, 30)
     _prepare(payroll)
 
 
-def _owe(member, label, cents):
+def owe(member, label, cents):
     today = timezone.localdate()
     for form in ("transfer", "payroll"):
         dues.owe(member, cents, form, label, CircleFactory(), None, today)
@@ -81,7 +81,7 @@ def grow(people):
     """More of all that pages of payments list."""
     batch = _batch(PREPARED)
     for n, member in enumerate(people):
-        _owe(member, f"Plus {n}", 10)
+        owe(member, f"Plus {n}", 10)
     Due.objects.waiting().filter(label__startswith="Plus").update(batch=batch)
     first = Batch.objects.order_by("-number").first().number + 1
     Batch.objects.bulk_create(

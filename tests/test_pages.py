@@ -1,7 +1,6 @@
 """Every page, for everyone: on the demonstration, whatever grows behind it."""
 
 import re
-from datetime import timedelta
 from html import unescape
 from urllib.parse import urljoin
 
@@ -9,24 +8,10 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from essaim.base import events
 from essaim.base.models import Cooperative
-from essaim.circles.models import Circle, Membership
-from essaim.cobudget.models import Allocation, Envelope, Project, Round
-from essaim.contributions.models import (
-    Felt,
-    Mission,
-    Need,
-    Workstream,
-    WorkstreamNote,
-)
-from essaim.ledger import services as ledger
-from essaim.members.models import AdminSession, Invitation, Member, Skill
-from essaim.notifications import services as notifications
-from essaim.rules.ledger import Posting
-from tests import contributing, demonstration, paying
+from essaim.members.models import Member
+from tests import demonstration, growth
 from tests.demonstration import CAST, EVERYONE, RESERVED, in_session, person
 
 pytestmark = pytest.mark.slow
@@ -137,122 +122,6 @@ def test_no_link_leads_nowhere(role, as_role, tokens):
     } == {}
 
 
-def grow():
-    """Ten times more of everything a page may list."""
-    today, count = timezone.localdate(), 40
-    circle = Circle.objects.get(name="Accompagnement")
-    whole = Circle.objects.get(kind=Circle.Kind.COOPERATIVE)
-    skills = Skill.objects.bulk_create(Skill(name=f"Savoir {n}") for n in range(count))
-    people = Member.objects.bulk_create(
-        Member(name=f"Personne {n}", email=f"personne{n}@example.org")
-        for n in range(count)
-    )
-    for member, skill in zip(people, skills, strict=True):
-        member.skills.add(skill)
-    circles = Circle.objects.bulk_create(
-        Circle(name=f"Groupe {n}", parent=whole) for n in range(count)
-    )
-    Membership.objects.bulk_create(
-        Membership(circle=where, member=member, joined_on=today)
-        for member in people
-        for where in (circle, circles[0])
-    )
-    _grow_cobudget(circle, people, count)
-    paying.grow(people)
-    _grow_needs(circle, people)
-    contributing.grow(people)
-    _grow_notices(circle, people)
-    for n, member in enumerate(people):
-        ledger.open_account(f"circle:{circles[n].pk}", kind="circle", label=str(n))
-        ledger.post(
-            [Posting("pot", -100), Posting(f"circle:{circles[n].pk}", 100)],
-            on=today,
-            label=f"Virement {n}",
-            key=f"grow:{n}",
-            by=member,
-        )
-        events.record(
-            "circle.joined", circle, by=member, about=[member, whole], circle="x"
-        )
-        Invitation.objects.create(
-            email=f"invite{n}@example.org",
-            digest=f"{n}",
-            invited_by=person("farid"),
-            expires_at=timezone.now() + timedelta(days=1),
-        )
-        AdminSession.objects.create(
-            member=member,
-            reason="x",
-            ends_at=timezone.now() + timedelta(minutes=30),
-            ended_at=timezone.now(),
-        )
-
-
-def _grow_cobudget(circle, people, count):
-    for round_ in (demonstration.running(), demonstration.finished()):
-        model = round_.projects.earliest("pk")
-        projects = Project.objects.bulk_create(
-            Project(
-                **{
-                    field.attname: getattr(model, field.attname)
-                    for field in Project._meta.concrete_fields
-                    if field.attname not in {"id", "key"}
-                },
-                key=f"plus-{n}",
-            )
-            for n in range(count)
-        )
-        envelopes = Envelope.objects.bulk_create(
-            Envelope(round=round_, member=member, key=f"m{member.pk}", cents=100_00)
-            for member in people
-        )
-        Allocation.objects.bulk_create(
-            Allocation(envelope=envelope, project=project, cents=100)
-            for envelope in envelopes
-            for project in projects[:5]
-        )
-    Round.objects.bulk_create(
-        Round(name=f"Campagne {n}", circle=circle) for n in range(count)
-    )
-
-
-def _grow_needs(circle, people):
-    shown = demonstration.CONTRIBUTIONS["workstream"]()
-    for n, member in enumerate(people):
-        need = Need.objects.create(
-            circle=circle,
-            text=f"Besoin {n}",
-            author=member,
-            expires_on=timezone.localdate() + timedelta(days=30),
-        )
-        Felt.objects.create(need=need, member=person("awa"))
-        Felt.objects.create(need=demonstration.CONTRIBUTIONS["need"](), member=member)
-        Workstream.objects.create(circle=circle, title=f"Chantier {n}", minder=member)
-        WorkstreamNote.objects.create(workstream=shown, author=member, text="Avance.")
-        Mission.objects.create(
-            circle=circle, title=f"Mission {n}", workstream=shown, need=need
-        )
-        Need.objects.create(
-            circle=circle,
-            text=f"D’où il vient {n}",
-            workstream=shown,
-            state="answered",
-            expires_on=timezone.localdate(),
-        )
-
-
-def _grow_notices(circle, people):
-    readers = [person("awa"), person("farid")]
-    for n, member in enumerate(people):
-        event = events.record("circle.left", circle, by=member, circle=str(n))
-        notifications.tell(event, readers)
-        skill = Skill.objects.create(name=f"Suivi {n}")
-        other = Circle.objects.create(name=f"Suivi {n}")
-        for reader in readers:
-            notifications.subscribe(other, by=reader)
-            notifications.subscribe(skill, by=reader, topic="missions")
-
-
 @pytest.fixture
 def queries(as_role, tokens):
     """How many queries each page takes, for a manager and for a member."""
@@ -279,7 +148,7 @@ def test_no_page_asks_more_of_the_database_when_the_data_grows(queries):
     Cooperative.current()
     queries()  # what is kept in memory is there before we count
     before = queries()
-    grow()
+    growth.grow()
     after = queries()
     assert {
         place: (before[place], after[place])

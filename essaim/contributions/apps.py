@@ -10,13 +10,15 @@ class ContributionsConfig(AppConfig):
         from essaim.circles import panels as circle_panels
         from essaim.contributions import notices, panels, takeaway, watches  # noqa: F401
         from essaim.contributions.models import Contribution
+        from essaim.contributions.reading.left import cents
         from essaim.contributions.services.settling import follow_payment
-        from essaim.payments import sources
+        from essaim.payments import left, sources
 
         circle_panels.register(panels.budget_panel)
         circle_panels.register(panels.missions_panel)
         circle_panels.register(panels.needs_panel)
         circle_panels.register(panels.traces_panel)
+        left.register(cents)
         takeaway.register()
         watches.register()
         sources.register(

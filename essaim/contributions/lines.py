@@ -11,6 +11,7 @@ from essaim.circles.models import Circle
 from essaim.circles.people import circles_of
 from essaim.contributions import frames
 from essaim.contributions.models import Frame, YearClosing
+from essaim.contributions.reading import left as reading
 from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
@@ -106,7 +107,9 @@ Group = tuple[str, list[tuple[int, str]]]
 def choices(
     member: Member, circle_id: int | None = None, *, to_come: bool = False
 ) -> list[Group]:
-    """Return the lines to choose from, with what is left, one's own circles first.
+    """Return the lines to choose from, one's own circles first.
+
+    With what is left of each, where the member may know it.
 
     With ``circle_id``, those of one circle only. Earlier years come last: work may
     still be declared there until they are closed; not work ``to_come``.
@@ -117,11 +120,11 @@ def choices(
     if circle_id is not None:
         found = found.filter(circle=circle_id)
     rows = list(found)
-    figures = budgets.figures(rows)
+    left = reading.cents(rows, member)
     mine = set(circles_of(member).values_list("pk", flat=True))
     several = len({line.fiscal_year_id for line in rows}) > 1
     labels = [
-        (line, _label(line, figures[line.pk].left, with_year=several)) for line in rows
+        (line, _label(line, left.get(line.pk), with_year=several)) for line in rows
     ]
     today = timezone.localdate()
     groups: dict[str, list[tuple[int, str]]] = {"near": [], "far": [], "past": []}
@@ -136,8 +139,8 @@ def choices(
     ]
 
 
-def _label(line: BudgetLine, left: int, *, with_year: bool) -> str:
-    """« Accueil, besoin essentiel (430 € restent) »."""
+def _label(line: BudgetLine, left: int | None, *, with_year: bool) -> str:
+    """« Accueil, besoin essentiel (430 € restent) »; without it when it is hidden."""
     parts = [line.circle.name]
     if line.label:
         parts.append(line.label)
@@ -145,7 +148,7 @@ def _label(line: BudgetLine, left: int, *, with_year: bool) -> str:
         parts.append(line.get_kind_display())
     if with_year:
         parts.append(str(line.fiscal_year))
-    return _("%(line)s (%(left)s left)") % {
-        "line": ", ".join(parts),
-        "left": euros(left),
-    }
+    name = ", ".join(parts)
+    if left is None:
+        return name
+    return _("%(line)s (%(left)s left)") % {"line": name, "left": euros(left)}

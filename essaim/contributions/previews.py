@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions import lines
 from essaim.contributions.models import Contribution, Frame
+from essaim.contributions.reading.left import is_said
 from essaim.contributions.services.announcing import ABOUT, FIELDS, say
 from essaim.contributions.services.checking import check_amount, check_said
 from essaim.contributions.services.declaring import amount_of
@@ -26,6 +27,7 @@ class Preview:
     contribution: Contribution
     cents: int
     effect: Effect
+    says_left: bool  # what is left of it may be said to the author
 
     @property
     def is_refused(self) -> bool:
@@ -35,7 +37,7 @@ class Preview:
     @property
     def sentence(self) -> str:
         """What the budget becomes, in one sentence."""
-        return effect_words(self.effect, self.contribution.line)
+        return effect_words(self.effect, self.contribution.line, self.says_left)
 
 
 def of_new(
@@ -71,11 +73,20 @@ def _preview(contribution: Contribution, frame: Frame, cents: int | None) -> Pre
     check_amount(contribution, frame, amount, is_declared=True)
     held = contribution.cents if contribution.state in states.HOLDS else 0
     effect = lines.effect(contribution.line, frame, asked=amount, held=held)
-    return Preview(contribution, amount, effect)
+    says_left = is_said(contribution.line, contribution.author)
+    return Preview(contribution, amount, effect, says_left)
 
 
-def effect_words(effect: Effect, line: BudgetLine) -> str:
-    """Say what an amount does to a line, and what the overrun policy makes of it."""
+def effect_words(effect: Effect, line: BudgetLine, says_left: bool) -> str:
+    """Say what an amount does to a line, and what the overrun policy makes of it.
+
+    Without a figure of the line to who may not know what is left of it.
+    """
+    if not says_left:
+        return _without_figures(effect.outcome) % {
+            "line": line,
+            "asked": euros(effect.asked),
+        }
     figures = {
         "line": line,
         "asked": euros(effect.asked),
@@ -109,3 +120,31 @@ def effect_words(effect: Effect, line: BudgetLine) -> str:
             "this budget settles before the year closes; the cooperative then decides."
         ),
     }[effect.outcome] % figures
+
+
+def _without_figures(outcome: Outcome) -> str:
+    return {
+        Outcome.HOLDS: _("“%(line)s” has enough left for the %(asked)s you declare."),
+        Outcome.REFUSED: _(
+            "“%(line)s” has less left than the %(asked)s you declare: the frame "
+            "refuses what passes the budget. Declare less, offer the work, or wait."
+        ),
+        Outcome.DEFERRED: _(
+            "“%(line)s” has less left than the %(asked)s you declare: the whole "
+            "declaration waits for next year’s budget, which takes it up first."
+        ),
+        Outcome.DEBT: _(
+            "“%(line)s” has less left than the %(asked)s you declare. What passes it "
+            "is carried as debt; you are paid, and next year’s budget pays the debt "
+            "first."
+        ),
+        Outcome.WAITS: _(
+            "“%(line)s” has less left than the %(asked)s you declare. Nothing of this "
+            "budget settles before the year closes; what is left is then shared in "
+            "proportion, so that you may receive less than you declare."
+        ),
+        Outcome.DELIBERATED: _(
+            "“%(line)s” has less left than the %(asked)s you declare. Nothing of this "
+            "budget settles before the year closes; the cooperative then decides."
+        ),
+    }[outcome]

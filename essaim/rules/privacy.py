@@ -17,7 +17,8 @@ declared…; or months). Three things are then true for one reader at one moment
 Beneath a shown sum, the hidden ones are at least two, with three contributors together
 in each part: their sum is all that is known of them. Beneath a hidden one everything
 is hidden. An empty sum says nothing of anybody: it is shown, unless what is around it
-must not be. What it does not stop: comparing what was shown at two moments, or what
+must not be. Contributors are counted without the reader, who knows their own amount.
+What it does not stop: comparing what was shown at two moments, or what
 two readers see, and good guesses about who is likely to have asked how much.
 """
 

@@ -1,7 +1,7 @@
 """How the feed tells the closing of a year of contributions.
 
-What says amounts is read by the author alone. Where fewer than three people asked
-something of a line, what they asked together would say what another one did.
+What says amounts is read by the author alone. Where fewer than three others asked
+something of a line, what was asked in all would say what one or two of them did.
 """
 
 from django.utils.translation import gettext_lazy as _

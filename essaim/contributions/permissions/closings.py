@@ -38,14 +38,20 @@ def may_post_closing(member: Member, prepared: PreparedClosing | None) -> Verdic
     return verdict
 
 
-def may_read_closing(member: Member) -> Verdict:
-    """Every line, with its amount: payroll, the co-managers and the treasurer."""
-    if member.is_active and reads_closings(member):
+def may_read_closing(member: Member, year: FiscalYear) -> Verdict:
+    """Every line, with its amount: payroll, the co-managers and the treasurer.
+
+    These two once the year is over, for its closing: they do not read everybody's
+    amounts all year long. Payroll does.
+    """
+    if member.is_active and (
+        (reads_closings(member) and year.is_over) or holds(member, Role.Kind.PAYROLL)
+    ):
         return ALLOWED
     return refused(
         because=_(
-            "Only payroll, the co-managers and the cooperative’s treasurer read "
-            "everybody’s lines; you read yours."
+            "Only payroll, and once the year is over the co-managers and the "
+            "cooperative’s treasurer, read everybody’s lines; you read yours."
         )
     )
 

@@ -2,7 +2,8 @@
 
 A page, its files, its pictures and the panel of a circle all read the same ``Book``:
 what is hidden in one is hidden in all (``rules.privacy``). Because what a circle hides
-may have to be hidden in another, a book always holds the whole year.
+may have to be hidden in another, a book always holds the whole year. What the reader
+asked is known to them: it takes three others for a sum to be shown.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Aggregate, Count, Max, Min, Q
 
 from essaim.circles.models import Circle, Role, holds
 from essaim.circles.people import circles_of
@@ -120,6 +121,7 @@ class Book:
 
     def __init__(self, year: FiscalYear, reader: Member | None) -> None:
         self.year = year
+        self.reader = reader
         self.reads_all = reader is None or holds(reader, Role.Kind.PAYROLL)
         self.lines = list(
             BudgetLine.objects.visible_to(reader)
@@ -128,7 +130,7 @@ class Book:
             .order_by("circle__name", "circle", "kind", "label")
         )
         self.sums = sums_of(year, self.lines)
-        self.people = people_of(year)
+        self.people = people_of(year, but=reader)
         self.open_circles: set[int] = (
             set(circles_of(reader).values_list("pk", flat=True)) if reader else set()
         )
@@ -229,52 +231,73 @@ def sums_of(year: FiscalYear, lines: Iterable[BudgetLine]) -> dict[int, Sums]:
     return found
 
 
-def people_of(year: FiscalYear) -> dict[int, dict[str, People]]:
-    """Who contributed to each state of each line, by the line's number."""
+def people_of(
+    year: FiscalYear, *, but: Member | None = None
+) -> dict[int, dict[str, People]]:
+    """Who contributed to each state of each line, by the line's number.
+
+    ``but``: the reader, whose own amounts hide nothing from them.
+    """
     found: dict[int, dict[str, People]] = defaultdict(dict)
 
     def add(line: int, part: str, people: People) -> None:
         found[line][part] = found[line].get(part, privacy.NOBODY) | people
 
-    for line, status, *who in _contributors(year):
+    for line, status, *who in _contributors(year, but):
         add(line, rules.HOLDS[State(status)].value, privacy.few(*who))
-    for line, state, *who in _claimants(year):
+    for line, state, *who in _claimants(year, but):
         add(line, expenses.HOLDS[expenses.State(state)].value, privacy.few(*who))
-    for payer, people in _indebted(year).items():
+    for payer, people in _indebted(year, but).items():
         add(payer, DEBT, people)
     return found
 
 
-def _contributors(year: FiscalYear) -> Iterable[tuple[int, str, int, int, int]]:
+def whose(field: str, but: Member | None) -> dict[str, Aggregate]:
+    """How many people but the reader are behind a sum, and two of them: see ``few``."""
+    others = None if but is None else ~Q(**{field: but})
+    return {
+        "people": Count(field, distinct=True, filter=others),
+        "one": Min(field, filter=others),
+        "another": Max(field, filter=others),
+    }
+
+
+def _contributors(
+    year: FiscalYear, but: Member | None
+) -> Iterable[tuple[int, str, int, int, int]]:
     return (
         Contribution.objects.filter(
             line__fiscal_year=year, status__in=rules.HOLDS, cents__gt=0
         )
         .order_by()
         .values_list("line", "status")
-        .annotate(Count("author", distinct=True), Min("author"), Max("author"))
+        .annotate(**whose("author", but))
     )
 
 
-def _claimants(year: FiscalYear) -> Iterable[tuple[int, str, int, int, int]]:
+def _claimants(
+    year: FiscalYear, but: Member | None
+) -> Iterable[tuple[int, str, int, int, int]]:
     return (
         ExpenseClaim.objects.filter(
             line__fiscal_year=year, state__in=expenses.HOLDS, cents__gt=0
         )
         .order_by()
         .values_list("line", "state")
-        .annotate(Count("member", distinct=True), Min("member"), Max("member"))
+        .annotate(**whose("member", but))
     )
 
 
-def _indebted(year: FiscalYear) -> dict[int, People]:
+def _indebted(year: FiscalYear, but: Member | None) -> dict[int, People]:
     """Who worked for what the year before owed: the debt says what they asked."""
     rows = (
         Contribution.objects.filter(
-            line__closing__paid_by__fiscal_year=year, cents__gt=0
+            line__closing__paid_by__fiscal_year=year,
+            status__in=rules.HOLDS,
+            cents__gt=0,
         )
         .order_by()
         .values_list("line__closing__paid_by")
-        .annotate(Count("author", distinct=True), Min("author"), Max("author"))
+        .annotate(**whose("author", but))
     )
     return {line: privacy.few(*who) for line, *who in rows}

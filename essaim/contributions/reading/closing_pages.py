@@ -1,6 +1,7 @@
 """What the page and the file of a closing show, before and after it is posted.
 
-Payroll, the co-managers and the treasurer read every line, everybody else their own.
+Payroll reads every line, and the co-managers and the treasurer once the year is over;
+everybody else their own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -75,7 +76,7 @@ def posted(year: FiscalYear) -> YearClosing | None:
     """The closing of a year, if it was posted."""
     return (
         YearClosing.objects.filter(fiscal_year=year)
-        .select_related("frame__fiscal_year", "posted_by", "prepared_by")
+        .select_related("fiscal_year", "frame__fiscal_year", "posted_by", "prepared_by")
         .first()
     )
 
@@ -145,25 +146,26 @@ class Sheet:
     rows: Sequence[Row]
 
 
-def planned_sheet(plan: Plan, reader: Member, number: str | None) -> Sheet:
+def planned_sheet(
+    plan: Plan, reader: Member, number: str | None, *, reads_all: bool
+) -> Sheet:
     """The contributions the plan changes, as ``reader`` may read them."""
-    page = Paginator(_pairs(plan, reader), PER_PAGE).get_page(number)
-    return Sheet(page, _rows(list(page.object_list), reader))
+    page = Paginator(_pairs(plan, reader, reads_all), PER_PAGE).get_page(number)
+    return Sheet(page, _rows(list(page.object_list), reads_all))
 
 
-def _pairs(plan: Plan, reader: Member) -> list[tuple[LinePlan, Fate]]:
-    if may_read_closing(reader):
+def _pairs(plan: Plan, reader: Member, reads_all: bool) -> list[tuple[LinePlan, Fate]]:
+    if reads_all:
         return list(plan.fates())
     own = set(Contribution.objects.of(reader).values_list("pk", flat=True))
     return [(each, fate) for each, fate in plan.fates() if fate.key in own]
 
 
-def _rows(pairs: Sequence[tuple[LinePlan, Fate]], reader: Member) -> list[Row]:
-    all_ = bool(may_read_closing(reader))
+def _rows(pairs: Sequence[tuple[LinePlan, Fate]], reads_all: bool) -> list[Row]:
     found = Contribution.objects.select_related("author", "circle").in_bulk(
         [fate.key for _each, fate in pairs]
     )
-    budgets = {each.line.pk: _words(each, all_) for each, _fate in pairs}
+    budgets = {each.line.pk: _words(each, reads_all) for each, _fate in pairs}
     return [
         Row(
             budgets[each.line.pk],
@@ -195,11 +197,11 @@ def posted_sheet(closing: YearClosing, reader: Member, number: str | None) -> Sh
     """The contributions the closing changed, as ``reader`` may read them."""
     lines = ClosingLine.objects.visible_to(reader).filter(closing=closing).in_order()
     page = Paginator(lines, PER_PAGE).get_page(number)
-    return Sheet(page, _posted_rows(page.object_list, reader))
+    reads_all = bool(may_read_closing(reader, closing.fiscal_year))
+    return Sheet(page, _posted_rows(page.object_list, reads_all))
 
 
-def _posted_rows(lines: Any, reader: Member) -> list[Row]:
-    all_ = bool(may_read_closing(reader))
+def _posted_rows(lines: Any, reads_all: bool) -> list[Row]:
     budgets: dict[int, BudgetWords] = {}
     rows = []
     for line in lines:
@@ -208,7 +210,7 @@ def _posted_rows(lines: Any, reader: Member) -> list[Row]:
             BudgetWords(
                 line.budget.line,
                 line.budget.voted_cents,
-                line.budget if all_ else None,
+                line.budget if reads_all else None,
             ),
         )
         rows.append(
@@ -238,11 +240,12 @@ def file_rows(year: FiscalYear, plan: Plan | None, reader: Member) -> Iterator[A
     if closing is not None:
         lines = ClosingLine.objects.visible_to(reader).filter(closing=closing)
         for line in lines.in_order().iterator(chunk_size=500):
-            yield from map(_cells, _posted_rows([line], reader))
+            yield from map(_cells, _posted_rows([line], False))
     elif plan is not None:
-        pairs = _pairs(plan, reader)
+        reads_all = bool(may_read_closing(reader, year))
+        pairs = _pairs(plan, reader, reads_all)
         for start in range(0, len(pairs), 500):
-            yield from map(_cells, _rows(pairs[start : start + 500], reader))
+            yield from map(_cells, _rows(pairs[start : start + 500], False))
 
 
 def _cells(row: Row) -> list[Cell]:

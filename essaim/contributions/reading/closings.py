@@ -33,6 +33,8 @@ UNSETTLED = (
     *(state for state, bucket in HOLDS.items() if bucket is Bucket.RESERVED),
     *(State.DECLARED, State.IN_DIALOGUE, State.DEFERRED),
 )
+# What a line was asked for, once what was never declared has left it.
+ASKED = [state for state, bucket in HOLDS.items() if bucket is not Bucket.RESERVED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,18 @@ def held_lines(year: FiscalYear) -> list[HeldLine]:
 
 
 def lines_of_few(year: FiscalYear) -> set[int]:
-    """The lines of which fewer than three people asked anything, in one query."""
-    asked = Contribution.objects.filter(line__fiscal_year=year, cents__gt=0)
+    """The lines of which each asker has fewer than three others beside them.
+
+    One of them, who knows what they asked, would otherwise learn from what was asked
+    in all what one or two others did. In one query.
+    """
+    asked = Contribution.objects.filter(
+        line__fiscal_year=year, status__in=ASKED, cents__gt=0
+    )
     counts = (
         asked.order_by().values_list("line").annotate(Count("author", distinct=True))
     )
-    return {line for line, people in counts if people < THRESHOLD}
+    return {line for line, people in counts if people <= THRESHOLD}
 
 
 def obstacles(year: FiscalYear, today: date | None = None) -> list[str]:

@@ -1,24 +1,25 @@
 """The pace of budgets through their year: what each picture and projection is made of.
 
 What is engaged now is told by the month it was first announced or declared. For who
-does not read each amount, months are taken together until three people contributed in
+does not read each amount, months are taken together until three others contributed in
 each (``rules.privacy.periods``), and what is projected only comes from what is drawn.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Sum
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from essaim.contributions.models import Contribution
-from essaim.contributions.reading.budgets import DEBT, TOTAL, Book, Sums
+from essaim.contributions.reading.budgets import DEBT, TOTAL, Book, Sums, whose
 from essaim.ledger.models import BudgetLine, FiscalYear
+from essaim.members.models import Member
 from essaim.payments.models import ExpenseClaim
 from essaim.rules import contributions as rules
 from essaim.rules import expenses, pace, privacy
@@ -59,13 +60,16 @@ class Paces:
         self.months = _months(self.first, self.today)
         self.cents: dict[int, list[int]] = {}
         self.people: dict[int, list[People]] = {}
-        self._read(book.year, book.lines)
+        self._read(book)
 
-    def _read(self, year: FiscalYear, lines: Iterable[BudgetLine]) -> None:
-        for line in lines:
+    def _read(self, book: Book) -> None:
+        for line in book.lines:
             self.cents[line.pk] = [0] * len(self.months)
             self.people[line.pk] = [privacy.NOBODY] * len(self.months)
-        for row in (*_contributed(year), *_claimed(year)):
+        for row in (
+            *_contributed(book.year, book.reader),
+            *_claimed(book.year, book.reader),
+        ):
             number, month, cents, *who = row
             if number in self.cents and self.months:
                 place = self._place(month)
@@ -187,7 +191,7 @@ def _months(first: date, last: date) -> list[tuple[date, date]]:
     return found
 
 
-def _contributed(year: FiscalYear) -> list[tuple[Any, ...]]:
+def _contributed(year: FiscalYear, but: Member | None) -> list[tuple[Any, ...]]:
     rows = Contribution.objects.filter(
         line__fiscal_year=year, status__in=rules.HOLDS, cents__gt=0
     )
@@ -197,13 +201,11 @@ def _contributed(year: FiscalYear) -> list[tuple[Any, ...]]:
             month=TruncMonth(Coalesce("announced_at", "declared_at", "created_at"))
         )
         .values_list("line", "month")
-        .annotate(
-            Sum("cents"), Count("author", distinct=True), Min("author"), Max("author")
-        )
+        .annotate(Sum("cents"), **whose("author", but))
     )
 
 
-def _claimed(year: FiscalYear) -> list[tuple[Any, ...]]:
+def _claimed(year: FiscalYear, but: Member | None) -> list[tuple[Any, ...]]:
     rows = ExpenseClaim.objects.filter(
         line__fiscal_year=year, state__in=expenses.HOLDS, cents__gt=0
     )
@@ -211,7 +213,5 @@ def _claimed(year: FiscalYear) -> list[tuple[Any, ...]]:
         rows.order_by()
         .annotate(month=TruncMonth(Coalesce("submitted_at", "created_at")))
         .values_list("line", "month")
-        .annotate(
-            Sum("cents"), Count("member", distinct=True), Min("member"), Max("member")
-        )
+        .annotate(Sum("cents"), **whose("member", but))
     )

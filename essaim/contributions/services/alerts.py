@@ -18,15 +18,18 @@ from essaim.base.models import Event
 from essaim.circles.models import Mandate, Role
 from essaim.circles.people import members_of
 from essaim.contributions import frames
-from essaim.contributions.models import BudgetAlert
+from essaim.contributions.models import BudgetAlert, Contribution
 from essaim.contributions.reading.budgets import Book
 from essaim.contributions.reading.pace import Paces
 from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.members.models import Member
 from essaim.notifications.services import tell, tell_subscribers
+from essaim.payments.models import ExpenseClaim
+from essaim.rules import expenses
 from essaim.rules.budgets import Figures
+from essaim.rules.contributions import HOLDS
 from essaim.rules.pace import Projection
-from essaim.rules.privacy import NOBODY, sum_of_few
+from essaim.rules.privacy import NOBODY, THRESHOLD, sum_of_few
 
 THRESHOLDS = {80: BudgetAlert.Kind.EIGHTY, 100: BudgetAlert.Kind.ALL}
 TOLD = {
@@ -72,7 +75,7 @@ def _cross(book: Book, line: BudgetLine, told: set[str]) -> int:
     fresh = reached - told
     if not fresh:
         return 0
-    few = sum_of_few(NOBODY.union(*book.people.get(line.pk, {}).values()))
+    few = _is_of_few(book, line)
     loudest = max(fresh, key=lambda kind: kind == BudgetAlert.Kind.ALL)
     with transaction.atomic():
         alerts = [_once(line, kind) for kind in sorted(fresh)]
@@ -113,13 +116,32 @@ def _forecast(line: BudgetLine, projection: Projection, paces: Paces) -> int:
         voted = paces.book.sums[line.pk].figures.voted
         _tell(
             alert,
-            few=paces.is_of_few(line.pk, projection.since),
+            few=_is_of_few(paces.book, line)
+            or paces.is_of_few(line.pk, projection.since),
             voted_cents=voted,
             lacking_cents=projection.excess(voted),
             since_on=projection.since.isoformat(),
             exhausted_on=projection.exhausted_on.isoformat(),
         )
     return 1
+
+
+def _is_of_few(book: Book, line: BudgetLine) -> bool:
+    """Whether one of those who asked something of a line has fewer than three others.
+
+    What is told to all members is told to them too, who know what they asked.
+    """
+    people = NOBODY.union(*book.people.get(line.pk, {}).values())
+    if sum_of_few(people):
+        return True
+    asked = Contribution.objects.filter(line=line, status__in=HOLDS, cents__gt=0)
+    claimed = ExpenseClaim.objects.filter(
+        line=line, state__in=expenses.HOLDS, cents__gt=0
+    )
+    most = THRESHOLD + 1
+    known = {*asked.order_by().values_list("author", flat=True).distinct()[:most]}
+    known |= {*claimed.order_by().values_list("member", flat=True).distinct()[:most]}
+    return 0 < len(known) < most
 
 
 def _once(line: BudgetLine, kind: str, **said: Any) -> BudgetAlert | None:

@@ -24,6 +24,7 @@ from essaim.contributions.permissions.contributions import (
     may_finish,
     may_start,
 )
+from essaim.contributions.reading.left import is_said
 from essaim.contributions.services import telling
 from essaim.contributions.services.checking import check_amount
 from essaim.contributions.services.money import hold, lock, restate
@@ -44,15 +45,27 @@ ABOUT = frozenset({"mission", "workstream", "follows"})
 
 
 class BeyondBudget(Refusal):
-    """The line has not enough; ``left_cents`` is what it still has."""
+    """The line has not enough; ``left_cents`` is what it still has.
 
-    def __init__(self, line: BudgetLine, *, left: int, asked: int) -> None:
-        super().__init__(
-            _(
+    It is said only to who may know it: with what was voted, it tells what others asked.
+    """
+
+    def __init__(
+        self, line: BudgetLine, *, left: int, asked: int, by: Member | None
+    ) -> None:
+        if is_said(line, by):
+            text = _(
                 "“%(line)s” has %(left)s left, and this asks for %(asked)s. Ask for "
                 "less, offer the work, or wait until money is released."
             )
-            % {"line": line, "left": euros(left), "asked": euros(asked)}
+        else:
+            text = _(
+                "“%(line)s” has less left than the %(asked)s this asks for. Its circle "
+                "knows how much. Ask for less, offer the work, or wait until money is "
+                "released."
+            )
+        super().__init__(
+            text % {"line": line, "left": euros(left), "asked": euros(asked)}
         )
         self.left_cents = left
 
@@ -198,7 +211,7 @@ def move(
         )
     except budgets.BudgetExhausted as fault:
         left = fault.left_cents + hold(contribution)[1]
-        raise BeyondBudget(contribution.line, left=left, asked=cents) from fault
+        raise BeyondBudget(contribution.line, left=left, asked=cents, by=by) from fault
 
 
 @transaction.atomic(durable=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.models import Event
+from essaim.circles.models import Membership
 from essaim.contributions.models import (
     ClosingBudget,
     ClosingLine,
@@ -44,7 +45,7 @@ SAYS_TOTALS = frozenset(
 class Told:
     """What becomes of one contribution, with all it takes to tell its author why.
 
-    ``few``: fewer than three people asked anything of its line.
+    ``few``: each of those who asked its line has fewer than three others beside them.
     """
 
     line: LinePlan
@@ -52,12 +53,15 @@ class Told:
     fate: Fate
     few: bool
 
-    @property
-    def kind(self) -> str:
-        """The sentence: with what was asked of the line in all, unless few asked."""
+    def kind(self, *, is_peer: bool) -> str:
+        """The sentence: with what was asked of the line in all, unless few asked.
+
+        ``is_peer``: a member of its circle reads each amount, and is told in any case.
+        """
         debt = self.fate.effect is Effect.SETTLED and self.line.closed.debt
         kind = "closing.settled_by_debt" if debt else f"closing.{self.fate.effect}"
-        return f"{kind}_among_few" if self.few and kind in SAYS_TOTALS else kind
+        is_hidden = self.few and not is_peer and kind in SAYS_TOTALS
+        return f"{kind}_among_few" if is_hidden else kind
 
 
 @transaction.atomic
@@ -88,13 +92,22 @@ def _apply(closing: YearClosing, told: Sequence[Told]) -> None:
         fates = [each.fate for each in told if each.fate.effect is effect]
         if fates:
             _restate(effect, fates)
-    for kind, some in groupby(sorted(told, key=_kind), _kind):
+    peers = _peers(told)
+
+    def kind_of(each: Told) -> str:
+        row = rows[each.fate.key]
+        return each.kind(is_peer=(row.circle_id, row.author_id) in peers)
+
+    for kind, some in groupby(sorted(told, key=kind_of), kind_of):
         _tell(kind, closing, list(some), rows)
     _owe(told, rows)
 
 
-def _kind(told: Told) -> str:
-    return told.kind
+def _peers(told: Iterable[Told]) -> set[tuple[int, int]]:
+    """The members of the circles of which few asked: circle, member."""
+    circles = {each.line.line.circle_id for each in told if each.few}
+    found = Membership.objects.on(timezone.localdate()).filter(circle__in=circles)
+    return set(found.values_list("circle", "member"))
 
 
 def _restate(effect: Effect, fates: Sequence[Fate]) -> None:

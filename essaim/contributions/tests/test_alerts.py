@@ -34,7 +34,8 @@ def told(member):
 
 @pytest.fixture
 def crowd():
-    return MemberFactory.create_batch(3)
+    """Four: each of them has three others, so that what is told is told to all."""
+    return MemberFactory.create_batch(4)
 
 
 def fill(line, crowd, cents):
@@ -105,6 +106,15 @@ def test_of_one_person_only_the_circle_is_told(people, line):
     assert told(people["outsider"]) == []
     event = Event.objects.get(kind="budget.reached")
     assert not Event.objects.visible_to(people["outsider"]).filter(pk=event.pk)
+
+
+def test_of_three_people_only_the_circle_is_told(people, line, crowd):
+    """One of the three knows what they asked: the alert would say the two others'."""
+    notifications.subscribe(line, by=people["outsider"], topic="budget")
+    fill(line, [people["outsider"], *crowd[:2]], 900_00)
+    watch()
+    assert told(people["referent"]) == ["budget.reached"]
+    assert told(people["outsider"]) == []
 
 
 def test_no_alert_says_what_is_engaged(people, line, crowd):

@@ -39,14 +39,15 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
         context = {
             "year": year,
             "closing": done,
-            "reads_all": may_read_closing(request.user),
+            "reads_all": may_read_closing(request.user, year),
             "sums": closing_pages.sums_of(done),
             "sheet": closing_pages.posted_sheet(
                 done, request.user, request.GET.get("page")
             ),
         }
         return render(request, "contributions/closings/closed.html", context)
-    return _show(request, year, DecisionForm(request.GET if request.GET else None))
+    trying = request.GET and may_prepare_closing(request.user, year)
+    return _show(request, year, DecisionForm(request.GET if trying else None))
 
 
 def _show(
@@ -59,7 +60,7 @@ def _show(
     excess = sum(line.excess_cents for line in held)
     chooses = bool(frame and frame.overrun == "deliberate" and excess)
     plan = _tried(year, held, form, kept)
-    reads_all = may_read_closing(request.user)
+    reads_all = may_read_closing(request.user, year)
     context = {
         "year": year,
         "frame": frame,
@@ -77,7 +78,9 @@ def _show(
         "plan": plan,
         "sums": closing_pages.sums(plan) if plan else [],
         "sheet": plan
-        and closing_pages.planned_sheet(plan, request.user, request.GET.get("page")),
+        and closing_pages.planned_sheet(
+            plan, request.user, request.GET.get("page"), reads_all=bool(reads_all)
+        ),
         "reads_all": reads_all,
         "preparing": may_prepare_closing(request.user, year),
         "posting": may_post_closing(request.user, kept),

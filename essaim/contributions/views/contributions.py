@@ -21,11 +21,10 @@ from essaim.contributions.models import Contribution, ContributionQuerySet
 from essaim.contributions.permissions import contributions as may
 from essaim.contributions.reading import about as reading_about
 from essaim.contributions.reading import contributions as reading
-from essaim.contributions.reading import dialogue
+from essaim.contributions.reading import dialogue, left
 from essaim.contributions.reading.references import reference_words
 from essaim.contributions.services import announcing
 from essaim.contributions.views.acting import find
-from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 
@@ -48,7 +47,7 @@ def contribution(request: MemberRequest, pk: int) -> HttpResponse:
         "frame": frame,
         "phases": timeline.phases(found, frame),
         "next_settlement": timeline.next_settlement(found, frame),
-        "line_figures": budgets.figures([found.line])[found.line_id],
+        "line_standing": left.standings([found.line], member)[found.line_id],
         "reference": reference_words(frame).get(found.kind_id or 0),
         "waits": lines.waits_for_closing(found.line, frame),
         "is_author": found.author_id == member.pk,

@@ -13,8 +13,8 @@ from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.circles.people import circles_of
 from essaim.ledger.models import BudgetLine, FiscalYear
-from essaim.ledger.services import budgets
 from essaim.members.models import Member
+from essaim.payments import left
 from essaim.payments.models import ExpenseClaim, ExpenseLine, KilometreRate
 from essaim.payments.permissions.expenses import LOOKERS
 from essaim.rules import expenses as rules
@@ -37,19 +37,28 @@ def open_lines() -> QuerySet[BudgetLine]:
 
 
 def line_choices(member: Member) -> Choices:
-    """Return the lines to choose from with what each has left: one's circles first."""
+    """Return the lines to choose from: one's circles first.
+
+    With what is left of each, where the member may know it.
+    """
     lines = list(open_lines())
-    left = budgets.figures(lines)
+    seen = left.of(lines, member)
     mine = set(circles_of(member).values_list("pk", flat=True))
     groups: Choices = [(_("My circles"), []), (_("Other circles"), [])]
     for line in lines:
-        told = _("%(line)s, %(year)s: %(left)s left") % {
-            "line": name_of(line),
-            "year": line.fiscal_year,
-            "left": euros(left[line.pk].left),
-        }
+        told = _told(line, seen.get(line.pk))
         groups[line.circle_id not in mine][1].append((line.pk, told))
     return [group for group in groups if group[1]]
+
+
+def _told(line: BudgetLine, left_cents: int | None) -> str:
+    figures = {"line": name_of(line), "year": line.fiscal_year}
+    if left_cents is None:
+        return _("%(line)s, %(year)s") % figures
+    return _("%(line)s, %(year)s: %(left)s left") % {
+        **figures,
+        "left": euros(left_cents),
+    }
 
 
 def name_of(line: BudgetLine) -> str:
@@ -61,9 +70,9 @@ def name_of(line: BudgetLine) -> str:
     return line.circle.name
 
 
-def left_on(line: BudgetLine) -> int:
-    """What a line still has, in cents."""
-    return budgets.figures([line])[line.pk].left
+def left_on(line: BudgetLine, reader: Member) -> int | None:
+    """What a line still has, in cents; nothing when the reader may not know."""
+    return left.of([line], reader).get(line.pk)
 
 
 def lookers(claim: ExpenseClaim) -> QuerySet[Member]:

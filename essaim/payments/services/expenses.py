@@ -16,6 +16,7 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
+from essaim.base.templatetags.essaim import euros
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
 from essaim.ledger.services.books import chunks
@@ -56,20 +57,28 @@ def restate(
 ) -> None:
     """Give a claim its new state and move its money accordingly; fields are set.
 
-    Raises ``BudgetExhausted`` when its line has not enough: nothing lets an expense
-    pass a budget. The caller has locked it, asked, and saves it after.
+    Raises ``Refusal`` when its line has not enough: nothing lets an expense pass a
+    budget. The caller has locked it, asked, and saves it after.
     """
     state = rules.follow(claim.state, verb)
     claim.moves += 1
-    budgets.change(
-        claim.line,
-        rules.hold(claim.state, claim.cents),
-        rules.hold(state, claim.cents),
-        on=day or day_of(claim.line),
-        label=claim.title,
-        key=f"expense:{claim.pk}:{claim.moves}",
-        by=by,
-    )
+    try:
+        budgets.change(
+            claim.line,
+            rules.hold(claim.state, claim.cents),
+            rules.hold(state, claim.cents),
+            on=day or day_of(claim.line),
+            label=claim.title,
+            key=f"expense:{claim.pk}:{claim.moves}",
+            by=by,
+        )
+    except budgets.BudgetExhausted as fault:
+        if by is not None and reading.left_on(claim.line, by) is not None:
+            raise
+        raise Refusal(
+            _("“%(line)s” has less left than the %(asked)s of this claim.")
+            % {"line": claim.line, "asked": euros(claim.cents)}
+        ) from fault
     claim.state = state.value
     claim.version += 1
 
@@ -141,7 +150,7 @@ def _open_line(line_id: int) -> BudgetLine:
 def submit(claim_id: int, *, version: int | None = None, by: Member) -> ExpenseClaim:
     """Ask for a second look: the money is declared on the line of the budget.
 
-    Raises ``BudgetExhausted`` with what the line has left.
+    Raises ``Refusal`` when the line has not enough.
     """
     claim = lock(claim_id)
     if _is_done(claim, State.SUBMITTED, version, claim.member_id, by):

@@ -280,5 +280,5 @@ def test_pages_ask_as_much_with_many_lines_as_with_few(
     for _turn in range(12):
         claim_of(people["author"], claim.line, 5_00)
     for place in (claim.get_absolute_url(), url("expenses"), url("expense_create")):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(34):
             as_("author").get(place)

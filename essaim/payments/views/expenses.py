@@ -87,7 +87,7 @@ def _page(
         "lines": lines,
         "totals": reading.totals_of(lines),
         "line_name": reading.name_of(claim.line),
-        "left_cents": reading.left_on(claim.line),
+        "left_cents": reading.left_on(claim.line, member),
         "phases": reading.phases(claim),
         "form": form,
         "writing": may_write_expense(member, claim),

@@ -1,7 +1,7 @@
-"""What a budget has left, as somebody may know it, without knowing who else draws on it.
+"""What a budget has left, as somebody may know it.
 
-Beside what was voted it says what the others asked. The room above, which knows them
-all, registers what may be said; until it does, nothing is.
+Beside what was voted, it says what the others asked. The room above knows them all and
+registers what may be said; until it does, nothing is.
 """
 
 from collections.abc import Callable, Iterable, Mapping

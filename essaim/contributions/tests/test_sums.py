@@ -82,8 +82,10 @@ def form_of(line, cents, **more):
 
 @pytest.mark.parametrize(
     ("name", "knows"),
-    [("outsider", False), ("manager", False), ("treasurer", False)]
-    + [("peer", True), ("author", True), ("payroll", True)],
+    [
+        *((name, False) for name in ("outsider", "manager", "treasurer")),
+        *((name, True) for name in ("peer", "author", "payroll")),
+    ],
 )
 def test_what_is_left_is_told_to_who_may_read_the_amounts(
     people, line, secret, name, knows

@@ -14,10 +14,10 @@ from essaim.contributions.forms.contributions import AttachmentForm
 from essaim.contributions.models import Agreement
 from essaim.contributions.permissions.agreements import may_agree
 from essaim.contributions.reading import about as reading
+from essaim.contributions.reading import left
 from essaim.contributions.reading.mine import agreements_for
 from essaim.contributions.services import agreements as services
 from essaim.contributions.views.answering import attempt, press, show
-from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
 
 
@@ -84,7 +84,9 @@ def agree(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "agreement": agreement,
         "frame": lines.frame_of(agreement.line),
-        "line_figures": budgets.figures([agreement.line])[agreement.line_id],
+        "line_standing": left.standings([agreement.line], request.user)[
+            agreement.line_id
+        ],
     }
     return show(request, "agree.html", context, form)
 

@@ -21,22 +21,23 @@ from essaim.contributions.permissions.contributions import (
     may_rule,
     may_settle_prior,
 )
+from essaim.contributions.reading import left
 from essaim.contributions.reading.references import reference_words
 from essaim.contributions.services import objections as services
 from essaim.contributions.services import prior as prior_services
 from essaim.contributions.views.acting import find
 from essaim.contributions.views.answering import attempt, check, press, show
-from essaim.ledger.services import budgets
 from essaim.members.http import MemberRequest
+from essaim.members.models import Member
 
 
-def _stake(one: Contribution) -> dict[str, Any]:
+def _stake(one: Contribution, reader: Member) -> dict[str, Any]:
     """What one has before one’s eyes while deciding: the work, its money, the rule."""
     frame = lines.frame_of(one.line) or one.frame
     return {
         "contribution": one,
         "frame": frame,
-        "line_figures": budgets.figures([one.line])[one.line_id],
+        "line_standing": left.standings([one.line], reader)[one.line_id],
         "reference": reference_words(frame).get(one.kind_id or 0),
     }
 
@@ -70,7 +71,7 @@ def object_to(request: MemberRequest, pk: int) -> HttpResponse:
         )
     ):
         return redirect(one)
-    return show(request, "object.html", _stake(one), form)
+    return show(request, "object.html", _stake(one, request.user), form)
 
 
 @require_POST
@@ -110,7 +111,7 @@ def rule(request: MemberRequest, pk: int) -> HttpResponse:
 
         if attempt(form, act):
             return redirect(one)
-    context = {**_stake(one), "objections": one.objections.all()}
+    context = {**_stake(one, request.user), "objections": one.objections.all()}
     return show(request, "rule.html", context, form)
 
 
@@ -146,5 +147,5 @@ def settle_prior(request: MemberRequest, pk: int) -> HttpResponse:
         )
     ):
         return redirect(one)
-    context = {**_stake(one), "prior": prior}
+    context = {**_stake(one, request.user), "prior": prior}
     return show(request, "prior.html", context, form)

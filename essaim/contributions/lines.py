@@ -16,6 +16,7 @@ from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.rules import declarations as rules
+from essaim.rules.budgets import WAITS_FOR_CLOSING
 
 # One contributes to these; the whole cooperative is not a circle one works in.
 CONTRIBUTED_TO = (Circle.Kind.CIRCLE, Circle.Kind.ORIENTATION, Circle.Kind.BOARD)
@@ -84,7 +85,7 @@ def open_lines(on: date | None = None) -> QuerySet[BudgetLine]:
 
 def waits_for_closing(line: BudgetLine, frame: Frame | None) -> bool:
     """Whether nothing more of it is settled before its year closes."""
-    if frame is None:
+    if frame is None or frames.overrun(frame) not in WAITS_FOR_CLOSING:
         return False
     return rules.waits(budgets.figures([line])[line.pk], frames.overrun(frame))
 

@@ -63,8 +63,8 @@ def step_each(
 ) -> None:
     """Follow ``verb`` with the same amounts, all at once; all are written, or none.
 
-    For the verbs that a batch of settlements brings: what was settled stays engaged.
-    The caller holds them and their lines.
+    For the verbs after which what is engaged stays so: it settles, it is paid. The
+    caller holds them and their lines.
     """
     moved, moves = [], []
     for each in contributions:

@@ -3,8 +3,10 @@
 Settled, it is owed; the settlement batches then say when it is exported and paid.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from essaim.base.clock import now
 from essaim.contributions import frames, lines, turns
-from essaim.contributions.models import Contribution
+from essaim.contributions.models import Contribution, Objection
 from essaim.contributions.services import telling
 from essaim.contributions.services.declaring import enter, tell_declared
 from essaim.contributions.services.money import lock, lock_each, restate, step_each
@@ -21,6 +23,7 @@ from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
 from essaim.ledger.services.books import chunks
 from essaim.members.models import Member
+from essaim.payments.models import Due
 from essaim.payments.services import dues
 from essaim.payments.sources import Step
 from essaim.rules import contributions as rules
@@ -34,34 +37,60 @@ _FOLLOWS = {
     "unexported": (Verb.UNEXPORT, "contribution.unexported"),
     "paid": (Verb.PAY, "contribution.paid"),
 }
+TOGETHER = 100  # settled in one transaction: their line is held for a moment only
 # What the next year's line cannot take up yet.
 _STILL_WAITS = (Outcome.DEFERRED, Outcome.REFUSED)
 
 
-@transaction.atomic(durable=True)
 def settle(pk: int) -> bool:
     """Settle a declaration whose window is over; tell whether it was.
 
     Nothing happens before its day, twice, while it is talked about, or while its line
     waits for the closing of the year.
     """
-    contribution = lock(pk)
-    if not _is_due(contribution):
-        return False
-    settle_as(contribution, contribution.cents, by=None)
-    return True
+    line_id = Contribution.objects.values_list("line", flat=True).get(pk=pk)
+    return bool(settle_each(line_id, [pk]))
 
 
-def _is_due(contribution: Contribution) -> bool:
+@transaction.atomic(durable=True)
+def settle_each(line_id: int, numbers: Iterable[int]) -> int:
+    """Settle those of a line whose window is over, as ``settle`` one; tell how many."""
+    held = budgets.lock_each([line_id])
+    frame = lines.frame_of(held[line_id])
+    if lines.waits_for_closing(held[line_id], frame):
+        return 0
+    due = [each for each in lock_each(numbers, held) if _window_is_over(each)]
+    talked = Objection.objects.filter(contribution__in=due, closed_at__isnull=True)
+    open_ = set(talked.values_list("contribution", flat=True))
+    due = [each for each in due if each.pk not in open_]
+    if not due:
+        return 0
+    step_each(due, Verb.SETTLE, by=None)
+    rows = Contribution.objects.filter(pk__in=[each.pk for each in due])
+    rows.update(settled_at=now())
+    dues.owe_each(_due(each) for each in due)
+    telling.to_each_author("contribution.settled", due, by=None)
+    return len(due)
+
+
+def _window_is_over(contribution: Contribution) -> bool:
     day = contribution.window_ends_on
     if contribution.state != State.DECLARED or day is None:
         return False
-    if timezone.localdate() < day:
-        return False
-    if contribution.objections.filter(closed_at__isnull=True).exists():
-        return False
-    frame = lines.frame_of(contribution.line)
-    return not lines.waits_for_closing(contribution.line, frame)
+    return timezone.localdate() >= day
+
+
+def _due(contribution: Contribution) -> Due:
+    return Due(
+        member=contribution.author,
+        cents=contribution.cents,
+        form=contribution.form,
+        label=contribution.title,
+        source=contribution,
+        line=contribution.line,
+        settled_on=timezone.localdate(),
+        structure=contribution.structure,
+    )
 
 
 @transaction.atomic
@@ -155,7 +184,7 @@ def next_line(contribution: Contribution) -> BudgetLine | None:
 
 
 def settle_all(moment: datetime) -> int:
-    """Settle every declaration whose day has come, each on its own.
+    """Settle every declaration whose day has come, a few of a line at a time.
 
     Those whose line waits for the closing of its year are not looked at again.
     """
@@ -163,8 +192,15 @@ def settle_all(moment: datetime) -> int:
         status=State.DECLARED, window_ends_on__lte=timezone.localdate(moment)
     )
     waiting = _waiting(lines.open_lines().filter(pk__in=due.values("line")))
-    ready = due.exclude(line__in=waiting).order_by("pk")
-    return turns.take(settle, ready.values_list("pk", flat=True))
+    ready: dict[int, list[int]] = defaultdict(list)
+    rows = due.exclude(line__in=waiting).order_by("line", "pk")
+    for line_id, pk in rows.values_list("line", "pk"):
+        ready[line_id].append(pk)
+    return sum(
+        turns.take_together(partial(settle_each, line_id), settle, some)
+        for line_id, numbers in ready.items()
+        for some in chunks(numbers, TOGETHER)
+    )
 
 
 def revive_all(moment: datetime) -> int:

@@ -1,6 +1,6 @@
 """A contribution from its announcement to its payment, step by step."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,10 +12,12 @@ from essaim.base.models import Event
 from essaim.contributions import tasks
 from essaim.contributions.models import Contribution
 from essaim.contributions.services import announcing, declaring, objections, settling
+from essaim.contributions.tests.states import declare
 from essaim.ledger.services import budgets
 from essaim.notifications.models import Notice
 from essaim.payments import sources
 from essaim.payments.models import Due
+from essaim.payments.services import dues
 from essaim.rules.contributions import State
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,20 @@ def test_declared_it_settles_by_itself_on_its_day_and_is_owed(
     assert figures().settled == 90_00
     due = Due.objects.get()
     assert (due.member, due.cents, due.source) == (people["author"], 90_00, declared)
+
+
+def test_one_that_cannot_settle_keeps_nobody_else_waiting(people, line, figures):
+    ones = [declare(line, people[name]) for name in ("author", "peer", "other")]
+    dues.owe(
+        people["peer"], 1, "activity", "Deux fois", ones[1], line, date(2026, 1, 1)
+    )
+    with in_days(10):
+        tasks.tick(timezone.now())
+    states = [Contribution.objects.get(pk=one.pk).status for one in ones]
+    assert states == ["settled", "declared", "settled"]
+    assert (figures().settled, figures().declared) == (200_00, 100_00)
+    told = Notice.objects.filter(event__kind="contribution.settled")
+    assert {notice.member.name for notice in told} == {"author", "other"}
 
 
 def test_the_circle_is_told_what_was_declared_and_nobody_else(people, declared):

@@ -256,10 +256,10 @@ def _accounts(codes: Iterable[str]) -> dict[str, int]:
     return known
 
 
-def chunks(things: Iterable[T]) -> Iterator[list[T]]:
+def chunks(things: Iterable[T], size: int = SOME) -> Iterator[list[T]]:
     """Yield these a few hundred at a time."""
     rest = iter(things)
-    while some := list(itertools.islice(rest, SOME)):
+    while some := list(itertools.islice(rest, size)):
         yield some
 
 

@@ -155,4 +155,5 @@ def test_no_page_asks_more_of_the_database_when_the_data_grows(queries):
         for place in before
         if after.get(place, 0) > before[place]
     } == {}
-    assert before.keys() == after.keys()
+    # A member who now leads many circles opens more pages, never fewer.
+    assert before.keys() <= after.keys()

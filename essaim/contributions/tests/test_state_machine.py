@@ -97,8 +97,9 @@ class AYear(RuleBasedStateMachine):
         policy=st.sampled_from(list(Overrun)),
         amounts=st.lists(st.integers(1, 150_00), max_size=4),
         late=st.booleans(),
+        paid=st.booleans(),
     )
-    def a_year_begins(self, policy, amounts, late):
+    def a_year_begins(self, policy, amounts, late, paid):
         self.policy = policy
         for number, voted in ((2026, VOTED), (2027, NEXT_VOTED)):
             year = FiscalYearFactory(starts_on=date(number, 1, 1))
@@ -114,6 +115,8 @@ class AYear(RuleBasedStateMachine):
             self.days_pass(354)
         for number, amount in enumerate(amounts):
             self.declare_new(number % 4, amount)
+        if paid:  # half of the years go on from a batch that was paid
+            self.prepare_a_batch(3)
 
     def teardown(self):
         transaction.set_rollback(True)

@@ -1,11 +1,11 @@
-"""Who may do what in a co-budget: one function per verb, one reason per refusal."""
+"""Who may create, set, fund and move a round."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.circles.models import Circle, CircleQuerySet, Mandate, Role, holds
-from essaim.cobudget.models import Envelope, Project, Round
+from essaim.cobudget.models import Round
 from essaim.members.models import Member
 from essaim.rules import rounds
 
@@ -74,56 +74,5 @@ def may_fund(member: Member, round: Round) -> Verdict:
     if not (member.is_active and whole.exists()):
         return refused(
             _("Only the treasurer or a co-manager moves the cooperative’s money.")
-        )
-    return ALLOWED
-
-
-def may_submit(member: Member, round: Round) -> Verdict:
-    """Any member, during deposit."""
-    if not member.is_active:
-        return refused(_("Only active members take part."))
-    if round.phase != rounds.Phase.DEPOSIT:
-        return refused(_("Projects were submitted during the deposit phase."))
-    return ALLOWED
-
-
-def _may_change(member: Member, project: Project) -> Verdict:
-    if not member.is_active or project.author_id != member.pk:
-        return refused(_("Only its author may change a project."))
-    if project.round.is_frozen:
-        return refused(_("The projects have been frozen since allocation opened."))
-    return ALLOWED
-
-
-def may_amend(member: Member, project: Project) -> Verdict:
-    """Its author, until allocation opens."""
-    if project.withdrawn_at:
-        return refused(_("This project was withdrawn: put it back first."))
-    return _may_change(member, project)
-
-
-def may_withdraw(member: Member, project: Project) -> Verdict:
-    """Its author, until allocation opens."""
-    if project.withdrawn_at:
-        return refused(_("This project is already withdrawn."))
-    return _may_change(member, project)
-
-
-def may_put_back(member: Member, project: Project) -> Verdict:
-    """Its author, until allocation opens."""
-    if not project.withdrawn_at:
-        return refused(_("This project has not been withdrawn."))
-    return _may_change(member, project)
-
-
-def may_allocate(member: Member, round: Round, envelope: Envelope | None) -> Verdict:
-    """Who has an envelope in the round, while allocation is open."""
-    if not round.is_frozen:
-        return refused(_("Allocation has not opened yet."))
-    if round.is_over or round.phase != rounds.Phase.ALLOCATION:
-        return refused(_("Allocation is closed: nothing changes any more."))
-    if envelope is None or envelope.member_id != member.pk or not member.is_active:
-        return refused(
-            _("You have no envelope here: they were made when allocation opened.")
         )
     return ALLOWED

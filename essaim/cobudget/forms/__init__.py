@@ -1,0 +1,6 @@
+"""What is typed about a co-budget: parsing and messages only."""
+
+from essaim.cobudget.forms.projects import ProjectForm
+from essaim.cobudget.forms.rounds import FundForm, RoundForm
+
+__all__ = ["FundForm", "ProjectForm", "RoundForm"]

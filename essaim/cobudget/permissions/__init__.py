@@ -1,0 +1,33 @@
+"""Who may do what in a co-budget: one function per verb, one reason per refusal."""
+
+from essaim.cobudget.permissions.allocations import (
+    may_allocate,
+)
+from essaim.cobudget.permissions.projects import (
+    may_amend,
+    may_put_back,
+    may_submit,
+    may_withdraw,
+)
+from essaim.cobudget.permissions.rounds import (
+    circles_run_by,
+    may_create_round,
+    may_edit_round,
+    may_fund,
+    may_move,
+    runs,
+)
+
+__all__ = [
+    "circles_run_by",
+    "may_allocate",
+    "may_amend",
+    "may_create_round",
+    "may_edit_round",
+    "may_fund",
+    "may_move",
+    "may_put_back",
+    "may_submit",
+    "may_withdraw",
+    "runs",
+]

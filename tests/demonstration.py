@@ -72,6 +72,7 @@ RESERVED = {
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
     "cobudget:project_amend": {"member"},
+    "cobudget:people_file": {"facilitator", "manager"},
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
     "contributions:frame_edit": PREPARES,
@@ -190,6 +191,7 @@ def planned():
 BEFORE = {"round_edit", "round_fund", "round_take_back", "project_submit"}
 BEFORE |= {"project_amend", "project_withdraw", "project_put_back"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
+AFTER |= {"ballots_file"}
 
 
 def sample(page, tokens):
@@ -199,7 +201,7 @@ def sample(page, tokens):
         at_its_time = {name in BEFORE: planned, name in AFTER: finished}
         round_ = at_its_time.get(True, running)()
         project = Project.objects.filter(round=round_).earliest("pk")
-        both = {"pk": round_.pk, "project_pk": project.pk}
+        both = {"pk": round_.pk, "project_pk": project.pk, "kind": "xlsx"}
         return {word: both[word] for word in page.asks}
     if "token" in page.asks:
         return {"token": tokens[page.name]}

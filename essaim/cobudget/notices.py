@@ -32,6 +32,9 @@ events.say(
         "project.amended": _("%(actor)s amended the project “%(project)s”."),
         "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
         "project.put_back": _("%(actor)s put the project “%(project)s” back."),
+        "round.names_taken": _(
+            "%(actor)s took the list of who could take part in “%(round)s”: %(reason)s"
+        ),
         # Never what, nor how much: only its member reads this one.
         "allocation.changed": _("%(actor)s saved their choices in “%(round)s”."),
     }

@@ -221,10 +221,15 @@ def export(round: Round) -> str:
     An imported election is written back as it came. Before the count of any other
     round, raises ``PermissionDenied``: nothing of it is known to anyone.
     """
+    return pabulib.write(file_of(round))
+
+
+def file_of(round: Round) -> PabulibFile:
+    """What ``export`` writes, before it is text. Refuses as it does."""
     if round.imported is not None:
-        return pabulib.write(_as_imported(round, round.imported))
+        return _as_imported(round, round.imported)
     may_read(round).or_raise()
-    return pabulib.write(_anonymous(round))
+    return _anonymous(round)
 
 
 def _as_imported(round: Round, kept: dict[str, Any]) -> PabulibFile:

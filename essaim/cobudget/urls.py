@@ -1,8 +1,17 @@
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from essaim.cobudget.views import allocations, pabulib, projects, results, rounds
+from essaim.base import tables
+from essaim.cobudget.views import (
+    allocations,
+    exports,
+    pabulib,
+    projects,
+    results,
+    rounds,
+)
 
 app_name = "cobudget"
+register_converter(tables.KindConverter, "sheet")
 
 of_a_project = [
     path("", projects.detail, name="project"),
@@ -27,6 +36,11 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("resultat/comparer/", results.compare, name="compare"),
     path("resultat.pb", results.as_pb, name="result_pb"),
     path("resultat.csv", results.as_csv, name="result_csv"),
+    path("donnees/", exports.data, name="data"),
+    path("donnees/projets.<sheet:kind>", exports.projects, name="projects_file"),
+    path("donnees/mouvements.<sheet:kind>", exports.movements, name="movements_file"),
+    path("donnees/affectations.<sheet:kind>", exports.ballots, name="ballots_file"),
+    path("donnees/membres/", exports.people, name="people_file"),
 ]
 urlpatterns = [
     path("", rounds.index, name="index"),

@@ -4,7 +4,7 @@ They say to each reader what the pages say: other members' envelopes are one lin
 entry, with their sum, and so are contribution budgets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -60,8 +60,14 @@ def account_rows(
             ]
 
 
-def journal_rows(*, member: Member) -> Iterator[list[Cell]]:
-    """Yield every posting of the books, oldest entry first."""
+def journal_rows(
+    *, member: Member, accounts: Collection[str] | None = None
+) -> Iterator[list[Cell]]:
+    """Yield every posting of the books, oldest entry first.
+
+    With ``accounts``, codes, only the entries that move money of one of them: whole, so
+    that each still balances.
+    """
     yield [
         _("Date"),
         _("Fiscal year"),
@@ -75,6 +81,9 @@ def journal_rows(*, member: Member) -> Iterator[list[Cell]]:
         _("Reversed by"),
     ]
     source = Entry.objects.visible_to(member).oldest_first()
+    if accounts is not None:
+        moved = Posting.objects.filter(account__code__in=accounts)
+        source = source.filter(pk__in=moved.values("entry"))
     rows = source.select_related("fiscal_year", "reversed_by").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
         yield from _entries_rows(batch, member)

@@ -25,6 +25,11 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         """Those of one round."""
         return self.filter(round=round)
 
+    def people(self, round: Round) -> list[Any]:
+        """Who could direct money in ``round``, by name: never whether they did."""
+        rows = self.filter(round=round, member__isnull=False).select_related("member")
+        return [one.member for one in rows.order_by("member__name_key", "member")]
+
     def by_round(self) -> dict[int, Envelope]:
         """These envelopes by the number of their round."""
         return {envelope.round_id: envelope for envelope in self}

@@ -3,6 +3,9 @@
 from essaim.cobudget.permissions.allocations import (
     may_allocate,
 )
+from essaim.cobudget.permissions.exports import (
+    may_take_names,
+)
 from essaim.cobudget.permissions.projects import (
     may_amend,
     may_put_back,
@@ -28,6 +31,7 @@ __all__ = [
     "may_move",
     "may_put_back",
     "may_submit",
+    "may_take_names",
     "may_withdraw",
     "runs",
 ]

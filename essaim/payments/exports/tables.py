@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from essaim.base import csv, ods
 from essaim.base.csv import Cell, decimal
+from essaim.base.sheet_parts import Sheet
 from essaim.payments.exports.content import Content
 
 Rows = Iterable[Sequence[Cell]]
@@ -117,7 +118,7 @@ def as_csv(content: Content) -> Iterator[bytes]:
 
 def as_ods(content: Content, out: IO[bytes]) -> None:
     """Write the dues, the people, the circles and the journal, a sheet each."""
-    sheets: list[ods.Sheet] = [
+    sheets: list[Sheet] = [
         (_("What is paid"), dues(content)),
         (_("People"), people(content)),
         (_("Circles"), circles(content)),

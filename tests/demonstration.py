@@ -30,7 +30,7 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
-from tests import contributing, paying, spending
+from tests import contributing, paying, projecting, spending
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -71,7 +71,6 @@ RESERVED = {
     "cobudget:round_edit": {"facilitator", "manager"},
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
-    "cobudget:project_amend": {"member"},
     "cobudget:people_file": {"facilitator", "manager"},
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
@@ -93,6 +92,7 @@ RESERVED = {
     "payments:expenses_export": {"payroll"},
     **{f"payments:{name}": {"member"} for name in spending.EXPENSE_PAGES},
     **paying.RESERVED,
+    **projecting.RESERVED,
 }
 
 
@@ -109,6 +109,7 @@ def fill():
     farid = person("farid")
     planned = RoundFactory(circle=Circle.objects.get(name="Animation"))
     ProjectFactory(round=planned, author=person("awa"))
+    projecting.fill(planned, author=person("awa"))
     skill = Skill.objects.earliest("pk")
     event = Event.objects.filter(kind="circle.created").earliest("pk")
     for reader in (person("awa"), farid):
@@ -189,7 +190,7 @@ def planned():
 
 
 BEFORE = {"round_edit", "round_fund", "round_take_back", "project_submit"}
-BEFORE |= {"project_amend", "project_withdraw", "project_put_back"}
+BEFORE |= projecting.BEFORE
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 AFTER |= {"ballots_file"}
 

@@ -22,7 +22,7 @@ BATCH = 500
 
 
 def projects(round: Round, *, reader: Member) -> Iterator[list[Cell]]:
-    """Yield the projects ``reader`` sees, withdrawn ones included, without names.
+    """Yield the projects ``reader`` sees, withdrawn ones included, drafts never.
 
     What each receives is there while the tally is open, or once it is counted.
     """
@@ -42,7 +42,8 @@ def projects(round: Round, *, reader: Member) -> Iterator[list[Cell]]:
         _("Submitted"),
         _("Page"),
     ]
-    rows = Project.objects.visible_to(reader).filter(round=round).order_by("pk")
+    seen = Project.objects.visible_to(reader).submitted()
+    rows = seen.filter(round=round).order_by("pk")
     for project in rows.select_related("circle").iterator(chunk_size=BATCH):
         yield [
             project.key,

@@ -55,7 +55,14 @@ class Wanted:
 
 def circles_of(round: Round) -> list[Circle]:
     """The circles that carry a project of ``round``, for the filter."""
-    return list(Circle.objects.filter(projects__round=round).distinct())
+    shown = Project.objects.submitted().filter(round=round, circle__isnull=False)
+    return list(Circle.objects.filter(pk__in=shown.values("circle")))
+
+
+def own_drafts(round: Round, member: Member) -> list[Project]:
+    """The drafts of ``round`` that this member writes or is invited to write."""
+    mine = Project.objects.visible_to(member).filter(round=round, is_draft=True)
+    return list(mine.filter(withdrawn_at__isnull=True))
 
 
 def public_page(round: Round, wanted: Wanted, page: str | None) -> Page[Project]:

@@ -26,6 +26,21 @@ events.say(
             "%(actor)s imported the election “%(round)s”: "
             "%(projects)s projects, %(voters)s voters."
         ),
+        # Of a draft: its authors alone read these.
+        "project.drafted": _("%(actor)s began a draft, “%(project)s”, in “%(round)s”."),
+        "project.author_invited": _(
+            "%(actor)s invited %(member)s to write the project “%(project)s” too."
+        ),
+        "project.author_uninvited": _(
+            "%(actor)s took back the invitation of %(member)s to write “%(project)s”."
+        ),
+        "project.author_joined": _(
+            "%(actor)s is now one of the authors of “%(project)s”."
+        ),
+        "project.author_declined": _("%(actor)s declined to write “%(project)s”."),
+        "project.author_left": _(
+            "%(actor)s is no longer one of the authors of “%(project)s”."
+        ),
         "project.submitted": _(
             "%(actor)s submitted the project “%(project)s” to “%(round)s”."
         ),

@@ -257,7 +257,7 @@ def _as_imported(round: Round, kept: dict[str, Any]) -> PabulibFile:
         votes.append(
             tuple(cells[name] if name in ANSWER else next(rest) for name in columns)
         )
-    projects = Project.objects.filter(round=round).order_by("pk")
+    projects = Project.objects.submitted().filter(round=round).order_by("pk")
     return PabulibFile(
         meta=tuple((key, value) for key, value in kept["meta"]),
         project_columns=tuple(kept["project_columns"]),

@@ -1,11 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from essaim.base import tables
+from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
     exports,
     pabulib,
-    projects,
     results,
     rounds,
 )
@@ -13,13 +13,6 @@ from essaim.cobudget.views import (
 app_name = "cobudget"
 register_converter(tables.KindConverter, "sheet")
 
-of_a_project = [
-    path("", projects.detail, name="project"),
-    path("modifier/", projects.amend, name="project_amend"),
-    path("retirer/", projects.withdraw, name="project_withdraw"),
-    path("remettre/", projects.put_back, name="project_put_back"),
-    path("ma-part/", allocations.one, name="allocate_one"),
-]
 of_a_round: list[URLPattern | URLResolver] = [
     path("", rounds.detail, name="round"),
     path("modifier/", rounds.edit, name="round_edit"),
@@ -28,8 +21,8 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("phase/", rounds.move, name="round_move"),
     path("affecter/", allocations.allocation, name="allocate"),
     path("recapitulatif/", allocations.summary, name="summary"),
-    path("projets/nouveau/", projects.submit, name="project_submit"),
     path("projets/<int:project_pk>/", include(of_a_project)),
+    *projects_of_a_round,
     path("resultat/", results.result, name="result"),
     path("resultat/etapes/", results.steps, name="steps"),
     path("resultat/recompter/", results.recount, name="recount"),

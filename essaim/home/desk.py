@@ -16,6 +16,7 @@ from essaim.circles.models import Circle, Membership
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.home.awaited import Awaited, in_contributions
 from essaim.home.awaited_payments import in_payments
+from essaim.home.awaited_projects import in_projects
 from essaim.members.models import Member
 
 SHOWN = 3  # circles proposed at once: a short list is read
@@ -30,6 +31,7 @@ def what_waits(member: Member) -> list[Awaited]:
     things = [
         *_money_to_direct(member),
         *_rounds_in_preparation(member),
+        *in_projects(member),
         *in_contributions(member),
         *in_payments(member),
     ]
@@ -78,9 +80,8 @@ def _money_to_direct(member: Member) -> list[Awaited]:
 
 
 def _rounds_in_preparation(member: Member) -> list[Awaited]:
-    mine = Project.objects.filter(
-        round=OuterRef("pk"), author=member, withdrawn_at__isnull=True
-    )
+    written = Project.objects.written_by(member).standing()
+    mine = written.filter(round=OuterRef("pk"))
     rounds: QuerySet[Any] = (
         Round.objects.visible_to(member)
         .filter(

@@ -58,12 +58,12 @@ def envelopes(member: Member) -> Rows:
 
 
 def projects(member: Member) -> Rows:
-    """The projects submitted, withdrawn ones included."""
-    rows = Project.objects.filter(author=member).order_by("created_at", "pk")
+    """The projects written, alone or with others; drafts and withdrawn ones too."""
+    rows = Project.objects.written_by(member).order_by("created_at", "pk")
     return list(
         rows.values(
             *("round__name", "title", "summary", "text", "min_cents", "max_cents"),
-            *("created_at", "withdrawn_at"),
+            *("created_at", "withdrawn_at", "is_draft"),
         )
     )
 

@@ -1,6 +1,7 @@
 """What is typed about a co-budget: parsing and messages only."""
 
+from essaim.cobudget.forms.authors import InviteForm
 from essaim.cobudget.forms.projects import ProjectForm
 from essaim.cobudget.forms.rounds import FundForm, RoundForm
 
-__all__ = ["FundForm", "ProjectForm", "RoundForm"]
+__all__ = ["FundForm", "InviteForm", "ProjectForm", "RoundForm"]

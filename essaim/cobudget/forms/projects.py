@@ -1,5 +1,6 @@
 """What is typed about a project."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -13,6 +14,9 @@ from essaim.cobudget.models import Project
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     """A project as its author writes it."""
 
+    form_key = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4, required=False
+    )
     min_cents = EurosField(
         label=_("Minimum, in euros"),
         help_text=_("Below this amount it cannot be done: it then receives nothing."),
@@ -48,7 +52,12 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["summary"].required = True
+        # A draft may wait for everything but its title.
+        self.is_draft = self.is_bound and "draft" in self.data
+        self.fields["summary"].required = not self.is_draft
+        self.fields["min_cents"].required = not self.is_draft
+        if self.instance.pk:
+            del self.fields["form_key"]
         keep_readable(self.fields["text"])
         circle = self.fields["circle"]
         assert isinstance(circle, forms.ModelChoiceField)
@@ -61,6 +70,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         least, most = data.get("min_cents"), data.get("max_cents")
         if least and most and most < least:
             self.add_error("max_cents", _("The goal cannot be less than the minimum."))
+        if self.is_draft and most and not least:
+            data["min_cents"] = most
         if least and not most and "max_cents" not in self.errors:
             data["max_cents"] = least
         return data

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
+from essaim.cobudget.models.authors import CoAuthor
 from essaim.cobudget.models.rounds import Round
 
 
@@ -19,12 +20,27 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects, as one asks for them."""
 
     def visible_to(self, member: Any) -> ProjectQuerySet:
-        """All members see all projects, withdrawn ones included."""
-        return self
+        """All members see all projects, withdrawn ones included; drafts, their authors.
+
+        Whoever is invited to write a draft reads it before answering.
+        """
+        mine = Q(author=member) | Q(
+            pk__in=CoAuthor.objects.filter(member=member).values("project")
+        )
+        return self.filter(mine | Q(is_draft=False))
+
+    def written_by(self, member: Any) -> ProjectQuerySet:
+        """Those of which ``member`` is an author, drafts included."""
+        accepted = CoAuthor.objects.accepted().filter(member=member)
+        return self.filter(Q(author=member) | Q(pk__in=accepted.values("project")))
+
+    def submitted(self) -> ProjectQuerySet:
+        """Those that are no draft any more, withdrawn ones included."""
+        return self.filter(is_draft=False)
 
     def standing(self) -> ProjectQuerySet:
-        """Those that have not been withdrawn."""
-        return self.filter(withdrawn_at__isnull=True)
+        """Those submitted and not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True, is_draft=False)
 
     def matching(self, words: str) -> ProjectQuerySet:
         """Those whose title, sentence or text contains every word."""
@@ -74,6 +90,10 @@ class Project(models.Model):
         on_delete=models.PROTECT,
         related_name="projects",
     )
+    # A draft is its authors' own: on no list, in no count, no file, no search.
+    is_draft = models.BooleanField(_("draft"), default=False)
+    # Sent with the form: the same form sent twice makes one project.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("submitted"), default=now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
@@ -100,7 +120,11 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 name="project_asks_for_money",
-                condition=Q(min_cents__gt=0, max_cents__gte=F("min_cents")),
+                condition=Q(max_cents__gte=F("min_cents"))
+                & (Q(min_cents__gt=0) | Q(is_draft=True, min_cents__gte=0)),
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_key"], name="project_once_per_form"
             ),
             models.CheckConstraint(
                 name="project_received_within_ceiling",
@@ -129,6 +153,24 @@ class Project(models.Model):
         """Where its money is in the ledger once it is funded."""
         return f"project:{self.pk}"
 
+    def is_written_by(self, member: Any) -> bool:
+        """Whether ``member`` is one of its authors: the first, or one who accepted."""
+        if self.author_id == member.pk:
+            return True
+        return any(
+            one.member_id == member.pk and one.accepted_at
+            for one in self.coauthors.all()
+        )
+
+    @property
+    def authors(self) -> list[Any]:
+        """Its authors, the first one first."""
+        first = [self.author] if self.author else []
+        return [
+            *first,
+            *(one.member for one in self.coauthors.all() if one.accepted_at),
+        ]
+
     @property
     def is_funded(self) -> bool:
         """Whether the count gave it money."""
@@ -152,9 +194,9 @@ class Project(models.Model):
     @property
     def reached_percent(self) -> int:
         """How far it is towards its goal, rounded down, never over 100."""
-        return min(100, self.received_cents * 100 // self.max_cents)
+        return min(100, self.received_cents * 100 // (self.max_cents or 1))
 
     @property
     def minimum_percent(self) -> int:
         """Where its minimum is on the way to its goal."""
-        return self.min_cents * 100 // self.max_cents
+        return self.min_cents * 100 // (self.max_cents or 1)

@@ -48,7 +48,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Annotate how many projects are ``standing``, ``funded``; latest first."""
         return self.annotate(
             standing=CountOf(
-                "projects", filter=Q(projects__withdrawn_at__isnull=True), distinct=True
+                "projects",
+                filter=Q(projects__withdrawn_at__isnull=True, projects__is_draft=False),
+                distinct=True,
             ),
             funded=CountOf(
                 "projects",

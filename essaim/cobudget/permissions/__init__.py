@@ -8,8 +8,12 @@ from essaim.cobudget.permissions.exports import (
 )
 from essaim.cobudget.permissions.projects import (
     may_amend,
+    may_answer_invitation,
+    may_invite_author,
+    may_leave_project,
     may_put_back,
     may_submit,
+    may_submit_draft,
     may_withdraw,
 )
 from essaim.cobudget.permissions.rounds import (
@@ -25,13 +29,17 @@ __all__ = [
     "circles_run_by",
     "may_allocate",
     "may_amend",
+    "may_answer_invitation",
     "may_create_round",
     "may_edit_round",
     "may_fund",
+    "may_invite_author",
+    "may_leave_project",
     "may_move",
     "may_put_back",
     "may_submit",
     "may_take_names",
+    "may_submit_draft",
     "may_withdraw",
     "runs",
 ]

@@ -1,11 +1,11 @@
-"""Projects: submitted, amended, withdrawn, put back. Never deleted."""
+"""Projects: drafted, submitted, amended, withdrawn, put back. Never deleted."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.cobudget.models import Project, Round
@@ -13,48 +13,98 @@ from essaim.cobudget.permissions import (
     may_amend,
     may_put_back,
     may_submit,
+    may_submit_draft,
     may_withdraw,
 )
+from essaim.cobudget.services.telling import record_project
 from essaim.members.models import Member
 
 TEXTS = ("title", "summary", "text", "min_cents", "max_cents", "transverse")
 FIELDS = (*TEXTS, "circle")
 
 
-def _lock(project_id: int) -> Project:
+def lock_project(project_id: int) -> Project:
     """The project, its round held: its phase cannot change meanwhile."""
     Round.objects.select_for_update().get(projects=project_id)
     return Project.objects.select_related("round__circle", "circle").get(pk=project_id)
 
 
 @transaction.atomic(durable=True)
-def submit_project(round_id: int, *, by: Member, **fields: Any) -> Project:
+def submit_project(
+    round_id: int, *, by: Member, form_key: UUID | None = None, **fields: Any
+) -> Project:
     """Submit a project to a round in its deposit phase and return it.
 
     ``fields`` are those named in ``FIELDS``; without ``max_cents``, the goal is the
-    minimum.
+    minimum. The same ``form_key`` again returns the project made the first time.
     """
+    return _new(round_id, by=by, form_key=form_key, is_draft=False, fields=fields)
+
+
+@transaction.atomic(durable=True)
+def draft_project(
+    round_id: int, *, by: Member, form_key: UUID | None = None, **fields: Any
+) -> Project:
+    """Begin a project that its authors alone see, and return it.
+
+    A title is enough; no amount yet is nought. As ``submit_project`` otherwise.
+    """
+    return _new(round_id, by=by, form_key=form_key, is_draft=True, fields=fields)
+
+
+def _new(
+    round_id: int,
+    *,
+    by: Member,
+    form_key: UUID | None,
+    is_draft: bool,
+    fields: dict[str, Any],
+) -> Project:
     round = Round.objects.select_for_update().get(pk=round_id)
+    if form_key is not None:
+        made = Project.objects.filter(author=by, form_key=form_key).first()
+        if made is not None:
+            return made
     may_submit(by, round).or_raise()
     number = Project.objects.filter(round=round).count() + 1
-    project = Project(round=round, key=str(number), author=by)
+    project = Project(
+        round=round, key=str(number), author=by, is_draft=is_draft, form_key=form_key
+    )
     _apply(project, fields)
     project.save()
-    _record("project.submitted", project, by=by)
+    kind = "project.drafted" if is_draft else "project.submitted"
+    record_project(kind, project, by=by)
+    return project
+
+
+@transaction.atomic(durable=True)
+def submit_draft(project_id: int, *, by: Member) -> Project:
+    """Show a draft to all members, as it is now, during the deposit phase."""
+    project = lock_project(project_id)
+    may_submit_draft(by, project).or_raise()
+    project.is_draft = False
+    project.created_at = now()
+    _apply(project, {})
+    project.save()
+    record_project("project.submitted", project, by=by)
     return project
 
 
 @transaction.atomic(durable=True)
 def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
-    """Change a project before allocation opens; the trace keeps how it was."""
-    project = _lock(project_id)
+    """Change a project before allocation opens; the trace keeps how it was.
+
+    What a draft was stays its authors’: nothing of it is kept.
+    """
+    project = lock_project(project_id)
     may_amend(by, project).or_raise()
     before = version(project)
     _apply(project, fields)
     after = version(project)
     if before != after:
         project.save()
-        _record("project.amended", project, by=by, before=before, after=after)
+        kept = {} if project.is_draft else {"before": before, "after": after}
+        record_project("project.amended", project, by=by, **kept)
     return project
 
 
@@ -69,9 +119,12 @@ def _apply(project: Project, fields: dict[str, Any]) -> None:
         if name not in FIELDS:
             raise TypeError(f"{name} is not a field of a project")
         setattr(project, name, value)
+    if project.is_draft:
+        project.min_cents = project.min_cents or 0
     if project.max_cents is None:
         project.max_cents = project.min_cents
-    if project.min_cents is None or project.min_cents <= 0:
+    least = 0 if project.is_draft else 1
+    if project.min_cents is None or project.min_cents < least:
         raise Refusal(_("A project asks for at least one cent."))
     if project.max_cents < project.min_cents:
         raise Refusal(_("The goal cannot be less than the minimum."))
@@ -80,33 +133,20 @@ def _apply(project: Project, fields: dict[str, Any]) -> None:
 @transaction.atomic(durable=True)
 def withdraw_project(project_id: int, *, by: Member) -> Project:
     """Set a project aside before allocation opens; it stays readable."""
-    project = _lock(project_id)
+    project = lock_project(project_id)
     may_withdraw(by, project).or_raise()
     project.withdrawn_at = now()
     project.save(update_fields=["withdrawn_at"])
-    _record("project.withdrawn", project, by=by)
+    record_project("project.withdrawn", project, by=by)
     return project
 
 
 @transaction.atomic(durable=True)
 def put_back_project(project_id: int, *, by: Member) -> Project:
     """Bring a withdrawn project back before allocation opens."""
-    project = _lock(project_id)
+    project = lock_project(project_id)
     may_put_back(by, project).or_raise()
     project.withdrawn_at = None
     project.save(update_fields=["withdrawn_at"])
-    _record("project.put_back", project, by=by)
+    record_project("project.put_back", project, by=by)
     return project
-
-
-def _record(kind: str, project: Project, *, by: Member, **data: Any) -> None:
-    about = [project.round, *([project.circle] if project.circle else [])]
-    events.record(
-        kind,
-        project,
-        by=by,
-        about=about,
-        project=project.title,
-        round=project.round.name,
-        **data,
-    )

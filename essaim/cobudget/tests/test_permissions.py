@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from essaim.cobudget import permissions as may
 from essaim.cobudget.models import Envelope, Round
-from essaim.cobudget.services.projects import withdraw_project
+from essaim.cobudget.services.authors import accept_authorship, invite_author
+from essaim.cobudget.services.projects import draft_project, withdraw_project
 from essaim.rules.rounds import ORDER
 from tests.factories import CircleFactory, MemberFactory, give_mandate
 
@@ -24,8 +25,11 @@ EVER = set(ORDER)
 RUNNERS = {"facilitator", "referent", "manager"}
 EVERYONE = {
     *RUNNERS,
-    *("member", "author", "treasurer", "outsider", "former", "late"),
+    *("member", "author", "coauthor", "invited", "treasurer", "outsider"),
+    *("former", "late"),
 }
+
+AUTHORS = {"author", "coauthor"}
 
 ALLOWED = {
     # action: who, when
@@ -34,9 +38,13 @@ ALLOWED = {
     "fund": ({"treasurer", "manager"}, PREPARING),
     "move": (RUNNERS, BEFORE_THE_END),
     "submit": (EVERYONE, {DEPOSIT}),
-    "amend": ({"author"}, PREPARING),
-    "withdraw": ({"author"}, PREPARING),
-    "put_back": ({"author"}, PREPARING),
+    "amend": (AUTHORS, PREPARING),
+    "withdraw": (AUTHORS, PREPARING),
+    "put_back": (AUTHORS, PREPARING),
+    "submit_draft": (AUTHORS, {DEPOSIT}),
+    "invite_author": (AUTHORS, EVER),
+    "answer_invitation": ({"invited"}, EVER),
+    "leave_project": (AUTHORS, EVER),
     "allocate": (EVERYONE - {"late"}, {ALLOCATION}),
 }
 ROLES = sorted(EVERYONE | {"gone"})
@@ -75,6 +83,11 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
     round = Round.objects.create(name="R", circle=circle)
     kept = submit(round, by=people["author"])
     gone = submit(round, by=people["author"])
+    draft = draft_project(round.pk, by=people["author"], title="Brouillon")
+    for project in (kept, gone, draft):
+        for role in ("coauthor", "invited"):
+            invite_author(project.pk, people[role].pk, by=people["author"])
+        accept_authorship(project.pk, by=people["coauthor"])
     withdraw_project(gone.pk, by=people["author"])
     kept.round = gone.round = round
     gone.refresh_from_db()
@@ -92,11 +105,15 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
         "amend": lambda who: may.may_amend(people[who], kept),
         "withdraw": lambda who: may.may_withdraw(people[who], kept),
         "put_back": lambda who: may.may_put_back(people[who], gone),
+        "submit_draft": lambda who: may.may_submit_draft(people[who], draft),
+        "invite_author": lambda who: may.may_invite_author(people[who], kept),
+        "answer_invitation": lambda who: may.may_answer_invitation(people[who], kept),
+        "leave_project": lambda who: may.may_leave_project(people[who], kept),
         "allocate": lambda who: may.may_allocate(
             people[who], round, envelopes.get(who)
         ),
     }
-    gone.round = round
+    gone.round = draft.round = round
     wrong = []
     for action, who, phase in MATRIX:
         round.phase = phase.value
@@ -106,7 +123,7 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
             wrong.append((action, who, phase, str(verdict.refusal)))
         assert bool(verdict) is (str(verdict.refusal) == "")
     assert not wrong
-    assert len(MATRIX) == 9 * 10 * 5
+    assert len(MATRIX) == 13 * 12 * 5
 
 
 def test_nobody_allocates_with_the_envelope_of_another(people, circle):

@@ -1,7 +1,5 @@
 """Pages of projects: one project and its life, its form, its buttons."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -19,18 +17,23 @@ from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
     may_allocate,
     may_amend,
+    may_answer_invitation,
+    may_invite_author,
+    may_leave_project,
     may_put_back,
     may_submit,
+    may_submit_draft,
     may_withdraw,
 )
 from essaim.cobudget.services import projects as services
+from essaim.cobudget.views.acting import act, find
 from essaim.members.http import MemberRequest
 
 
 @require_safe
 def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Show one project: what it asks for, its text, its life, my part."""
-    project = _find(request, pk, project_pk)
+    project = find(request, pk, project_pk)
     member = request.user
     round = project.round
     envelope = Envelope.objects.visible_to(member).in_round(round).first()
@@ -42,9 +45,13 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "part": {"project": project, "value": typed(mine) if mine else ""},
         "mine": mine,
         "allocation": may_allocate(member, round, envelope),
+        "submission": may_submit_draft(member, project),
         "amending": may_amend(member, project),
         "withdrawal": may_withdraw(member, project),
         "return_": may_put_back(member, project),
+        "inviting": may_invite_author(member, project),
+        "invited": may_answer_invitation(member, project),
+        "leaving": may_leave_project(member, project),
         "life": Event.objects.about(project)
         .visible_to(member)
         .select_related("actor")[:50],
@@ -52,26 +59,22 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     return render(request, "cobudget/project.html", context)
 
 
-def _find(request: MemberRequest, pk: int, project_pk: int) -> Project:
-    rows = Project.objects.select_related("round__circle", "circle", "author")
-    return get_visible_or_404(rows, request.user, round_id=pk, pk=project_pk)
-
-
 def submit(request: MemberRequest, pk: int) -> HttpResponse:
-    """A new project: the form, then its page."""
+    """A new project: the form, then its page. Or a draft of it, for its authors."""
     round = get_visible_or_404(
         Round.objects.select_related("circle"), request.user, pk=pk
     )
     may_submit(request.user, round).or_raise()
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        verb = services.draft_project if form.is_draft else services.submit_project
+        key = form.cleaned_data["form_key"]
         try:
-            project = services.submit_project(round.pk, by=request.user, **form.said)
+            project = verb(round.pk, by=request.user, form_key=key, **form.said)
         except (Refusal, PermissionDenied) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your project is submitted: members see it."))
-            _warn(request, project)
+            _say_saved(request, project)
             return redirect(project)
     context = {"form": form, "round": round}
     status = 422 if form.errors else 200
@@ -79,24 +82,38 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
-    """Change one's project until allocation opens."""
-    project = _find(request, pk, project_pk)
+    """Change one's project until allocation opens; a draft may be submitted with it."""
+    project = find(request, pk, project_pk)
     may_amend(request.user, project).or_raise()
-    form = ProjectForm(request.POST or None, instance=_find(request, pk, project_pk))
+    form = ProjectForm(request.POST or None, instance=find(request, pk, project_pk))
     if request.method == "POST" and form.is_valid():
         try:
             amended = services.amend_project(project.pk, by=request.user, **form.said)
+            if project.is_draft and not form.is_draft:
+                amended = services.submit_draft(project.pk, by=request.user)
         except (Refusal, PermissionDenied) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("Your project is amended; its earlier version stays below.")
-            )
-            _warn(request, amended)
+            if project.is_draft:
+                _say_saved(request, amended)
+            else:
+                messages.success(
+                    request,
+                    _("Your project is amended; its earlier version stays below."),
+                )
+                _warn(request, amended)
             return redirect(amended)
     context = {"form": form, "round": project.round, "project": project}
     status = 422 if form.errors else 200
     return render(request, "cobudget/project_form.html", context, status=status)
+
+
+def _say_saved(request: MemberRequest, project: Project) -> None:
+    if project.is_draft:
+        messages.success(request, _("Your draft is kept: only its authors see it."))
+        return
+    messages.success(request, _("Your project is submitted: members see it."))
+    _warn(request, project)
 
 
 def _warn(request: MemberRequest, project: Project) -> None:
@@ -107,30 +124,21 @@ def _warn(request: MemberRequest, project: Project) -> None:
 
 
 @require_POST
+def submit_draft(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
+    """Show one's draft to all members."""
+    done = _("Your project is submitted: members see it.")
+    return act(request, pk, project_pk, services.submit_draft, done)
+
+
+@require_POST
 def withdraw(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Set one's project aside."""
     done = _("Your project is withdrawn. It stays readable; you can put it back.")
-    return _act(request, pk, project_pk, services.withdraw_project, done)
+    return act(request, pk, project_pk, services.withdraw_project, done)
 
 
 @require_POST
 def put_back(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Bring one's project back."""
     done = _("Your project is back among the others.")
-    return _act(request, pk, project_pk, services.put_back_project, done)
-
-
-def _act(
-    request: MemberRequest,
-    pk: int,
-    project_pk: int,
-    verb: Callable[..., Project],
-    done: str,
-) -> HttpResponse:
-    project = _find(request, pk, project_pk)
-    try:
-        verb(project.pk, by=request.user)
-        messages.success(request, done)
-    except (Refusal, PermissionDenied) as refusal:
-        messages.error(request, str(refusal))
-    return redirect(project)
+    return act(request, pk, project_pk, services.put_back_project, done)

@@ -83,6 +83,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "missing": [] if round.is_frozen else services.missing_to_open(round),
         "taking_part": Envelope.objects.taking_part(round) if round.is_frozen else None,
         "page": listing.public_page(round, wanted, request.GET.get("page")),
+        "drafts": listing.own_drafts(round, member),
         "wanted": wanted,
         "circles": listing.circles_of(round),
         "query": _query(request),

@@ -12,6 +12,7 @@ from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import allocations, projects, rounds
 from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
+from essaim.home.demonstration.project_life import deeds
 from essaim.home.demonstration.projects import ProjectStory
 from essaim.home.demonstration.rounds import RoundStory, told
 from essaim.ledger import services as ledger
@@ -118,6 +119,9 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     yield _at(story, -43, 11), fund
     for n, project in enumerate(story.projects):
         yield _at(story, -42 + n, 12, n), partial(_submit, story, project)
+    if not story.age:
+        for days, hour, deed in deeds(story.name):
+            yield _at(story, days, hour), deed
     yield _at(story, -20, 9), partial(move, "deposit", False)
     yield _at(story, -6, 9), partial(move, "debate", False)
     yield from _voices(story)

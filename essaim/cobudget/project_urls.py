@@ -1,0 +1,23 @@
+"""Addresses of projects, under those of their round."""
+
+from django.urls import path
+
+from essaim.cobudget.views import allocations, authors, projects
+
+of_a_project = [
+    path("", projects.detail, name="project"),
+    path("modifier/", projects.amend, name="project_amend"),
+    path("soumettre/", projects.submit_draft, name="draft_submit"),
+    path("auteurs/", authors.authors, name="project_authors"),
+    path("auteurs/inviter/", authors.invite, name="author_invite"),
+    path("auteurs/annuler/", authors.cancel, name="author_cancel"),
+    path("auteurs/accepter/", authors.accept, name="author_accept"),
+    path("auteurs/decliner/", authors.decline, name="author_decline"),
+    path("auteurs/quitter/", authors.leave, name="author_leave"),
+    path("retirer/", projects.withdraw, name="project_withdraw"),
+    path("remettre/", projects.put_back, name="project_put_back"),
+    path("ma-part/", allocations.one, name="allocate_one"),
+]
+projects_of_a_round = [
+    path("projets/nouveau/", projects.submit, name="project_submit"),
+]

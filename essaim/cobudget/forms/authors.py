@@ -16,7 +16,9 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
-        there = [project.author_id, *(one.member_id for one in project.coauthors.all())]
+        there = {one.member_id for one in project.coauthors.all()}
+        if project.author_id is not None:
+            there.add(project.author_id)
         choice = self.fields["member"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = Member.objects.active().exclude(pk__in=there).order_by("name")

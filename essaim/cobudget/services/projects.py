@@ -103,7 +103,9 @@ def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
     after = version(project)
     if before != after:
         project.save()
-        kept = {} if project.is_draft else {"before": before, "after": after}
+        kept: dict[str, Any] = {}
+        if not project.is_draft:
+            kept = {"before": before, "after": after}
         record_project("project.amended", project, by=by, **kept)
     return project
 

@@ -38,8 +38,8 @@ __all__ = [
     "may_move",
     "may_put_back",
     "may_submit",
-    "may_take_names",
     "may_submit_draft",
+    "may_take_names",
     "may_withdraw",
     "runs",
 ]

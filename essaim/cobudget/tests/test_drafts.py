@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
-from essaim.cobudget import listing, pabulib, panels
+from essaim.cobudget import exports, listing, pabulib, panels
 from essaim.cobudget.models import Project, Round
 from essaim.cobudget.services import authors, projects, rounds
 from essaim.cobudget.services.allocations import allocate

@@ -135,6 +135,7 @@ def _other_rules(round: Round) -> Sequence[Rule]:
             completion=Completion.ADD1U,
             increment=counting.rule_of(round).increment,
         ),
+        Rule(RuleName.BOUNDED),
         Rule(RuleName.GREEDY_VOTES),
         Rule(RuleName.GREEDY_RATIO),
         Rule(RuleName.PHRAGMEN),

@@ -16,7 +16,9 @@ from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
 from essaim.rules import allocation, rounds
 from essaim.rules.allocation import Engine
 from essaim.rules.allocation.certificate import grievances
+from essaim.rules.allocation.majority import supported
 from essaim.rules.allocation.types import (
+    GIVING,
     Ballot,
     Completion,
     Election,
@@ -66,6 +68,7 @@ def rule_from(
     """The rule with these options, those that mean nothing to it left aside."""
     of_its_own = {
         RuleName.EQUAL_SHARES: set(Utility),
+        RuleName.BOUNDED: set(Utility),
         RuleName.GREEDY_VOTES: {Utility.SCORE},
         RuleName.GREEDY_RATIO: {Utility.SCORE},
     }.get(RuleName(name), set())
@@ -80,7 +83,7 @@ def rule_from(
 
 def uses_amounts(rule: Rule) -> bool:
     """Whether the rule reads how much each voter gives, not only to what."""
-    return rule.name is RuleName.DIRECT or rule.utility is Utility.SCORE
+    return rule.name in GIVING or rule.utility is Utility.SCORE
 
 
 def tie_order(round: Round) -> list[str]:
@@ -140,7 +143,7 @@ def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
 def election_of(round: Round) -> Election:
     """What ``round`` asks and what everybody answered, names left out.
 
-    Ballots alike are one ballot with a greater weight, except in direct allocation:
+    Ballots alike are one ballot with a greater weight, except where money is given:
     there each ballot is one voice, in the order of the envelopes, so that what goes
     back to it can be told to its member.
     """
@@ -152,7 +155,7 @@ def election_of(round: Round) -> Election:
         .values_list("key", "min_cents", "max_cents")
     )
     answers = (points for _, points in ballots_of(round))
-    if round.rule_name == RuleName.DIRECT:
+    if round.rule_name in GIVING:
         ballots = tuple(Ballot(dict(points)) for points in answers)
     else:
         ballots = tuple(
@@ -209,7 +212,7 @@ def exact(number: Fraction) -> str:
 
 _FRACTIONS = (
     *("missing", "price", "payment", "effective_support"),
-    *("money_then", "money_at_end", "time"),
+    *("money_then", "money_at_end", "time", "share", "paid"),
 )
 _MOST_TAKERS = 5
 
@@ -255,12 +258,14 @@ def _step_as_json(step: Step) -> dict[str, Any]:
         "paid_in_full": step.paid_in_full,
         "paid_last_money": step.paid_last_money,
         "left": exact(step.left),
+        **({} if step.paid is None else {"paid": exact(step.paid)}),
     }
 
 
 def step_from_json(data: Mapping[str, Any]) -> Step:
     """One step of the transcript that ``count_data`` stored."""
-    prices = {name: Fraction(data[name]) for name in ("price", "payment", "left")}
+    names = ("price", "payment", "left", "paid")
+    prices = {name: Fraction(data[name]) for name in names if name in data}
     return Step(**{**data, **prices})
 
 
@@ -279,18 +284,20 @@ def count_data(outcome: Outcome, election: Election) -> dict[str, Any]:
 
     ``selected`` in order of decision; ``left`` in cents; ``heard``: how many voters
     support 0, 1, 2… funded projects; ``complaint``: the largest group left out, if any
-    (not told for direct allocation, where each one spends their own envelope);
+    (not told where money is given, each one spending their own envelope);
     ``greedy``: what counting most votes first would have given; ``transcript`` where
     the rule goes by steps.
     """
-    direct = outcome.rule_label.startswith(RuleName.DIRECT)
-    left_out = [] if direct else grievances(election, outcome.selected)
+    given = outcome.rule_label.startswith(tuple(GIVING))
+    if outcome.rule_label.startswith(RuleName.MAJORITY):
+        election = supported(election)
+    left_out = [] if given else grievances(election, outcome.selected)
     largest = max(left_out, key=lambda group: group.voters, default=None)
     data: dict[str, Any] = {
         "selected": list(outcome.selected),
         "left": outcome.budget - outcome.cost,
         "heard": fairness.heard(election, outcome.selected),
-        "certified": None if direct else not left_out,
+        "certified": None if given else not left_out,
         "complaint": largest
         and {
             "project": largest.project,

@@ -24,6 +24,7 @@ from essaim.cobudget.explanations import (
 from essaim.rules import allocation, pabulib
 from essaim.rules.allocation import Engine
 from essaim.rules.allocation.types import (
+    GIVING,
     Completion,
     Election,
     Fate,
@@ -33,7 +34,7 @@ from essaim.rules.allocation.types import (
     Utility,
 )
 
-RULES = tuple(name for name in RuleName if name is not RuleName.DIRECT)
+RULES = tuple(name for name in RuleName if name not in GIVING)
 _SIGNS = {"EUR": "€", "PLN": "zł", "GBP": "£", "USD": "$", "HUF": "Ft", "CZK": "Kč"}
 NARROW = "\u202f"
 
@@ -103,9 +104,10 @@ def rule_for(
     Raises ``Refusal`` for a name that is unknown or options that do not go together.
     """
     check_choice(rule, utility, completion)
+    takes = rule != RuleName.MAJORITY
     return Rule(
         RuleName(rule),
-        utility=Utility(utility) if utility else None,
+        utility=Utility(utility) if takes and utility else None,
         completion=Completion(completion),
         increment=file.scale,
     )
@@ -133,6 +135,8 @@ def check_choice(rule: str, utility: str | None, completion: str) -> None:
             _("A completion goes with equal-shares only; %(rule)s takes none.")
             % {"rule": rule}
         )
+    if rule == RuleName.MAJORITY and utility == Utility.SCORE:
+        raise Refusal(_("Majority judgment reads points as grades: it takes no score."))
     if rule == RuleName.PHRAGMEN and utility == Utility.SCORE:
         raise Refusal(_("Phragmén’s rule counts approvals: it takes no score."))
 

@@ -20,6 +20,9 @@ NAMES: Mapping[RuleName, Told] = {
     RuleName.GREEDY_VOTES: gettext_lazy("most supported first"),
     RuleName.GREEDY_RATIO: gettext_lazy("most supported per euro first"),
     RuleName.PHRAGMEN: gettext_lazy("Phragmén’s sequence"),
+    RuleName.BOUNDED: gettext_lazy("equal shares, overspending bounded"),
+    RuleName.MAJORITY: gettext_lazy("majority judgment"),
+    RuleName.QUADRATIC: gettext_lazy("quadratic matching"),
 }
 _COMPLETED: Mapping[Completion, Told] = {
     Completion.NONE: gettext_lazy("equal shares"),
@@ -31,6 +34,7 @@ _WITH_POINTS: Mapping[RuleName, Told] = {
     RuleName.EQUAL_SHARES: gettext_lazy("equal shares of points"),
     RuleName.GREEDY_VOTES: gettext_lazy("most points first"),
     RuleName.GREEDY_RATIO: gettext_lazy("most points per euro first"),
+    RuleName.BOUNDED: gettext_lazy("equal shares of points, overspending bounded"),
 }
 
 
@@ -106,13 +110,44 @@ _OTHERS: Mapping[RuleName, Told] = {
         "hold, and they start again from nothing. Counting stops when the next "
         "project asks for more than what is left in the pool."
     ),
+    RuleName.MAJORITY: gettext_lazy(
+        "Everyone who answered gives each project a grade; a project without one has "
+        "the lowest. The grade that counts is the one in the middle: half of the "
+        "voters at least give it or a better one. Projects are taken from the best to "
+        "the worst; with the same grade, one vote of that grade is taken off each and "
+        "the middles are compared again. Each is funded when it asks for no more than "
+        "what is left; one whose middle is the lowest grade is not."
+    ),
+    RuleName.QUADRATIC: gettext_lazy(
+        "Each member directs the euros of their envelope, and a common part of the pool "
+        "is added to what they give: the more people give to a project, the more it is "
+        "added, and the gift of one person alone adds nothing. The part of each project "
+        "is the square of the sum of the square roots of its gifts, less the gifts. "
+        "Nothing is added above a goal."
+    ),
 }
+_BOUNDED = gettext_lazy(
+    "When they have not quite enough, a project that would be a good price can be "
+    "funded all the same: they pay all they have at that price, and the rest is taken "
+    "from what others do not use. The smaller the part they can pay, the better the "
+    "price must be. Counting stops when nothing fits in what is left of the pool, or "
+    "nobody has money left."
+)
+_QUADRATIC = gettext_lazy(
+    "A project is funded when both together reach its minimum. While some do not, the "
+    "one that lacks most is set aside: its gifts go back to those who gave, and the "
+    "common part is shared again between the others."
+)
 
 
 def sentences(rule: Rule) -> list[str]:
     """The whole rule, ready to be read aloud."""
+    if rule.name is RuleName.BOUNDED:
+        return [str(_SHARES[rule.utility or Utility.COST]), str(_BOUNDED)]
     if rule.name is not RuleName.EQUAL_SHARES:
         told = [str(_OTHERS[rule.name])]
+        if rule.name is RuleName.QUADRATIC:
+            told.append(str(_QUADRATIC))
         if rule.utility is Utility.SCORE:
             told.append(_("Points take the place of supporters."))
         return told

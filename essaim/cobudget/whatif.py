@@ -7,6 +7,7 @@ from time import monotonic
 from essaim.cobudget.patience import TakesTooLong, within
 from essaim.rules import allocation
 from essaim.rules.allocation.types import (
+    GIVING,
     Ballot,
     Election,
     Fate,
@@ -46,11 +47,11 @@ def what_ifs(
 
     Amounts are rounded up to a multiple of ``coin``; more than half of the cost is not
     a small change. Nothing is tried in a large
-    election, in direct allocation (what lacks is already an answer), or after
+    election, where money is given (what lacks is already an answer), or after
     ``seconds``.
     """
     approvals = sum(len(ballot.points) for ballot in election.ballots)
-    if rule.name is RuleName.DIRECT or approvals > MOST_APPROVALS:
+    if rule.name in GIVING or approvals > MOST_APPROVALS:
         return {}
     near = sorted(
         (fate for fate in fates.values() if not fate.funded and fate.missing),
@@ -84,7 +85,7 @@ def _try(
     enough = less and _funded(less, rule, tie_order, fate.project, until)
     cheaper = missing if enough else None
     supporters = None
-    if rule.utility is not Utility.SCORE:
+    if rule.utility is not Utility.SCORE and rule.name is not RuleName.MAJORITY:
         supporters = _supporters(election, rule, tie_order, fate.project, until)
     return WhatIf(cheaper, supporters)
 
@@ -123,6 +124,8 @@ def _funded(
     project: str,
     until: float,
 ) -> bool:
+    if monotonic() > until:
+        raise TakesTooLong
     outcome = allocation.count(
         election,
         rule,

@@ -8,7 +8,15 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from essaim.cobudget.explanations import direct, equal_shares, greedy, phragmen
+from essaim.cobudget.explanations import (
+    bounded,
+    direct,
+    equal_shares,
+    greedy,
+    majority,
+    phragmen,
+    quadratic,
+)
 from essaim.cobudget.explanations.words import (
     Explanation,
     Words,
@@ -16,7 +24,7 @@ from essaim.cobudget.explanations.words import (
     number,
     percent,
 )
-from essaim.rules.allocation.types import Fate, Reason, Rule, RuleName
+from essaim.rules.allocation.types import GIVING, Fate, Reason, Rule, RuleName
 
 __all__ = [
     "Explanation",
@@ -36,7 +44,7 @@ def explain(fate: Fate, rule: Rule, words: Words) -> Explanation:
             % {"cost": words.money(fate.cost), "budget": words.money(words.budget)}
         )
     if fate.reason is Reason.NO_SUPPORT or (
-        not fate.funded and words.few(fate.votes) and rule.name is not RuleName.DIRECT
+        not fate.funded and words.few(fate.votes) and rule.name not in GIVING
     ):
         return Explanation(_without_support(fate, words))
     return _TELLERS[rule.name](fate, rule, words)
@@ -58,4 +66,7 @@ _TELLERS: dict[RuleName, Callable[[Fate, Rule, Words], Explanation]] = {
     RuleName.GREEDY_RATIO: greedy.tell,
     RuleName.EQUAL_SHARES: equal_shares.tell,
     RuleName.PHRAGMEN: phragmen.tell,
+    RuleName.BOUNDED: bounded.tell,
+    RuleName.MAJORITY: majority.tell,
+    RuleName.QUADRATIC: quadratic.tell,
 }

@@ -20,7 +20,7 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
     if fate.reason is Reason.FUNDED_BY_COMPLETION:
         return _completed(fate, words)
     if fate.funded:
-        return _bought(fate, rule, words)
+        return bought(fate, rule, words)
     details = [_what_they_had(fate, words), *_where_it_went(fate, words)]
     if fate.effective_support is not None and fate.effective_support > 0:
         details.append(
@@ -60,19 +60,24 @@ def _what_they_had(fate: Fate, words: Words) -> str:
     return sentence % told
 
 
-def _where_it_went(fate: Fate, words: Words) -> list[str]:
+def took_most(fate: Fate, words: Words) -> list[str]:
+    """The projects that took most of the supporters' money, with how much."""
     took = [
         (project, part)
         for project, part in fate.taken_by
         if part and not words.from_few(project, part)
     ][:3]
-    if not took or not fate.short_since:
-        return []
-    listed = [
+    return [
         _("“%(project)s” (%(amount)s)")
         % {"project": words.title(project), "amount": words.money(part)}
         for project, part in took
     ]
+
+
+def _where_it_went(fate: Fate, words: Words) -> list[str]:
+    listed = took_most(fate, words)
+    if not listed or not fate.short_since:
+        return []
     return [
         _(
             "They could have paid for it before step %(step)d; "
@@ -82,7 +87,8 @@ def _where_it_went(fate: Fate, words: Words) -> list[str]:
     ]
 
 
-def _bought(fate: Fate, rule: Rule, words: Words) -> Explanation:
+def bought(fate: Fate, rule: Rule, words: Words) -> Explanation:
+    """Tell who paid for a project, and how much."""
     rank = fate.rank or 1
     if fate.payment is None:
         return Explanation(_("Funded: it costs nothing, and someone supports it."))

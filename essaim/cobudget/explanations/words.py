@@ -1,6 +1,6 @@
 """How a place tells money, projects and people; what an explanation is made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -23,6 +23,7 @@ class Words:
     ``say`` writes a whole number of coins; ``coin`` is the smallest amount told (in
     coins). ``titles`` name the projects. Fewer than ``small`` people are not counted.
     ``prices`` is what each supporter paid, at most, for each funded project.
+    ``grades`` name the grades of majority judgment, the lowest first.
     ``point`` is how many of the count's points make one that people know: 100 where
     members direct euros. ``euros_directed``: a total of points is told as money.
     """
@@ -35,6 +36,7 @@ class Words:
     prices: Mapping[str, Fraction] = field(default_factory=dict)
     point: int = 1
     euros_directed: bool = False
+    grades: Sequence[str] = ()
 
     def money(self, amount: Fraction | int, *, up: bool = False) -> str:
         """Say ``amount`` to the nearest coin, or up to the next one."""
@@ -57,6 +59,11 @@ class Words:
         return ngettext("%(points)s point", "%(points)s points", int(told)) % {
             "points": figure
         }
+
+    def grade(self, grade: int) -> str:
+        """Say a grade: by its name, or its number of points where it has none."""
+        known = grade < len(self.grades)
+        return str(self.grades[grade]) if known else self.points(grade)
 
     def few(self, people: int) -> bool:
         """Whether so few people are not to be counted."""

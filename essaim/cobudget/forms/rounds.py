@@ -71,9 +71,9 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
                 "minimum is reached. The other rules read what each member supports."
             ),
             "utility": _(
-                "For equal shares: whether a supporter gains from the size of the "
-                "projects funded, from their number, or in proportion to the euros "
-                "they direct."
+                "For equal shares, overspending bounded or not: whether a supporter "
+                "gains from the size of the projects funded, from their number, or in "
+                "proportion to the euros they direct."
             ),
             "completion": _(
                 "For equal shares, which rarely spends the whole pool: return what is "

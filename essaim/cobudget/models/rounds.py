@@ -76,6 +76,7 @@ class Round(models.Model):
         GREEDY_VOTES = "greedy-votes", _("most supported first")
         GREEDY_RATIO = "greedy-ratio", _("most supported per euro first")
         PHRAGMEN = "phragmen", _("Phragmén’s sequence")
+        BOUNDED = "bounded-overspending", _("equal shares, overspending bounded")
 
     class Utility(models.TextChoices):
         COST = "cost", _("the money of the projects funded")
@@ -124,7 +125,7 @@ class Round(models.Model):
         _("tally"), max_length=6, choices=Tally, default=Tally.SEALED
     )
     rule_name = models.CharField(
-        _("counting rule"), max_length=14, choices=RuleName, default=RuleName.DIRECT
+        _("counting rule"), max_length=24, choices=RuleName, default=RuleName.DIRECT
     )
     utility = models.CharField(
         _("what counts as satisfaction"),

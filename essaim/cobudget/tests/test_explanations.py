@@ -144,6 +144,9 @@ RULES = {
     "scores": Rule(RuleName.GREEDY_VOTES, utility=Utility.SCORE),
     "phragmen": Rule(RuleName.PHRAGMEN),
     "direct": DIRECT,
+    "bounded": Rule(RuleName.BOUNDED),
+    "grades": Rule(RuleName.MAJORITY),
+    "matching": Rule(RuleName.QUADRATIC),
 }
 COMMON = (Reason.FUNDED, Reason.TOO_DEAR, Reason.NO_SUPPORT)
 REASONS = {
@@ -156,6 +159,14 @@ REASONS = {
     RuleName.GREEDY_VOTES: (*COMMON, Reason.BUDGET_EXHAUSTED),
     RuleName.GREEDY_RATIO: (*COMMON, Reason.BUDGET_EXHAUSTED),
     RuleName.PHRAGMEN: (*COMMON, Reason.BUDGET_EXHAUSTED, Reason.COUNT_STOPPED),
+    RuleName.BOUNDED: (*COMMON, Reason.BUDGET_EXHAUSTED, Reason.SUPPORTERS_SPENT),
+    RuleName.MAJORITY: (*COMMON, Reason.BUDGET_EXHAUSTED, Reason.REJECTED),
+    RuleName.QUADRATIC: (
+        Reason.FUNDED,
+        Reason.NO_SUPPORT,
+        Reason.BELOW_MINIMUM,
+        Reason.BUDGET_EXHAUSTED,
+    ),
     RuleName.DIRECT: (
         Reason.FUNDED,
         Reason.NO_SUPPORT,
@@ -182,6 +193,13 @@ def case_of(reason, rule):
         given=3_100_00,
         refunded=100_00,
         over_goal=60_00,
+        matched=20_00,
+        share=Fraction(9, 10),
+        paid=Fraction(2_700_00),
+        payment=Fraction(96_77),
+        price=Fraction(1, 20),
+        grade=3,
+        at_least=20,
         **LATER.get(reason, {}),
     )
 
@@ -218,6 +236,35 @@ def test_direct_allocation_says_what_came_back():
     )  # fmt: skip
     assert told(missed, DIRECT)[0] == (
         "Non retenu : il manquait 380 € pour atteindre son minimum."
+    )
+
+
+def test_what_was_added_to_the_money_of_supporters_is_said():
+    nearly = fate(
+        Reason.FUNDED, rank=2, share=Fraction(9, 10), paid=Fraction(2_640_00),
+        payment=Fraction(90_00), price=Fraction(3, 100),
+    )  # fmt: skip
+    verdict, details = told(nearly, Rule(RuleName.BOUNDED))
+    assert verdict == (
+        "Retenu à l’étape 2 : ses 31 soutiens n’avaient pas tout à fait assez, mais "
+        "le prix était bon."
+    )
+    assert details[0].startswith("Ils ont payé 2 640 € sur 3 000 € ; les 360 €")
+
+
+def test_a_majority_grade_is_said_by_its_name():
+    words = Words(budget=9_400_00, grades=("no", "fair", "good"))
+    judged = fate(Reason.FUNDED, rank=1, considered=1, room=0, grade=2, at_least=17)
+    verdict, details = told(judged, Rule(RuleName.MAJORITY), words)
+    assert verdict == "Retenu en premier : sa mention majoritaire est « good »."
+    assert details[0].startswith("17 personnes lui ont donné cette mention")
+
+
+def test_what_the_common_part_added_is_said():
+    matched = fate(Reason.FUNDED, rank=1, given=2_000_00, matched=1_200_00)
+    verdict, _details = told(matched, Rule(RuleName.QUADRATIC))
+    assert verdict == (
+        "Retenu : 31 personnes ont donné 2 000 €, la part commune a ajouté 1 200 €."
     )
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from .completion import Engine
-from .counting import count_direct, count_equal_shares, count_greedy, count_phragmen
+from .counting import (
+    count_bounded,
+    count_direct,
+    count_equal_shares,
+    count_greedy,
+    count_majority,
+    count_phragmen,
+    count_quadratic,
+)
 from .types import (
     Ballot,
     Completion,
@@ -42,6 +50,9 @@ _COUNTS: dict[RuleName, Callable[..., Outcome]] = {
     RuleName.GREEDY_RATIO: count_greedy,
     RuleName.EQUAL_SHARES: count_equal_shares,
     RuleName.PHRAGMEN: count_phragmen,
+    RuleName.BOUNDED: count_bounded,
+    RuleName.MAJORITY: count_majority,
+    RuleName.QUADRATIC: count_quadratic,
 }
 
 

@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from . import direct, equal_shares, explain, greedy, phragmen, vectorised
+from . import (
+    bounded,
+    direct,
+    equal_shares,
+    explain,
+    greedy,
+    majority,
+    phragmen,
+    quadratic,
+    vectorised,
+)
 from .completion import Engine, Kept, complete
+from .fates import as_funded, outcome_of, plain_fates
 from .poll import Poll, poll_of
 from .types import (
     Completion,
@@ -15,6 +26,7 @@ from .types import (
     Reason,
     Rule,
     RuleName,
+    Step,
     Transcript,
     Utility,
 )
@@ -31,7 +43,7 @@ def count_direct(
 ) -> Outcome:
     """Count money given by members."""
     gifts, refunds = direct.run(election, tie_order)
-    fates = _plain_fates(election)
+    fates = plain_fates(election)
     rank = 0
     for gift in gifts:
         funded = gift.reason is Reason.FUNDED
@@ -50,17 +62,71 @@ def count_direct(
             missing=Fraction(cost - gift.given) if short else None,
         )
     selected = [gift.project for gift in gifts if gift.reason is Reason.FUNDED]
-    return _outcome(election, rule, selected, fates, refunds=refunds)
+    return outcome_of(election, rule, selected, fates, refunds=refunds)
+
+
+def count_quadratic(
+    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
+) -> Outcome:
+    """Count money given by members and the matching that follows it."""
+    gifts, refunds = quadratic.run(election, tie_order)
+    fates = plain_fates(election)
+    selected: list[str] = []
+    for gift in gifts:
+        fate, funded = fates[gift.project], gift.reason is Reason.FUNDED
+        if funded:
+            selected.append(gift.project)
+        short = gift.reason is Reason.BELOW_MINIMUM
+        lacked = Fraction(fate.cost - gift.given - gift.matched)
+        fates[gift.project] = replace(
+            fate,
+            reason=gift.reason,
+            rank=len(selected) if funded else None,
+            award=gift.award,
+            room=gift.room,
+            given=gift.given,
+            matched=gift.matched,
+            refunded=gift.refunded,
+            over_goal=gift.over_goal,
+            missing=lacked if short else None,
+        )
+    return outcome_of(election, rule, selected, fates, refunds=refunds)
+
+
+def count_majority(
+    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
+) -> Outcome:
+    """Count grades: the best judged first, within the budget."""
+    fates = plain_fates(majority.supported(election))
+    selected: list[str] = []
+    for turn in majority.run(election, tie_order):
+        fate = fates[turn.project]
+        if turn.funded:
+            selected.append(turn.project)
+            fate = as_funded(fate, len(selected))
+        elif fate.votes and fate.reason is not Reason.TOO_DEAR:
+            graded = turn.grade > majority.LOWEST
+            reason = Reason.BUDGET_EXHAUSTED if graded else Reason.REJECTED
+            lacked = Fraction(fate.cost - turn.room) if graded else None
+            fate = replace(fate, reason=reason, missing=lacked)
+        fates[turn.project] = replace(
+            fate,
+            considered=turn.place,
+            room=turn.room,
+            grade=turn.grade,
+            at_least=turn.at_least,
+        )
+    return outcome_of(election, rule, selected, fates)
 
 
 def count_greedy(
     election: Election, rule: Rule, tie_order: Sequence[str], *_: object
 ) -> Outcome:
     """Count by votes or by votes per coin."""
-    fates = _plain_fates(election)
+    fates = plain_fates(election)
     turns = greedy.run(election, rule.name, rule.utility, tie_order)
     selected = _greedy_fates(election, turns, fates, Reason.FUNDED, first_rank=1)
-    return _outcome(election, rule, selected, fates)
+    return outcome_of(election, rule, selected, fates)
 
 
 def count_phragmen(
@@ -69,11 +135,11 @@ def count_phragmen(
     """Count by Phragmén's sequential rule."""
     poll = poll_of(election, Utility.CARDINALITY, tie_order)
     bought, halt = phragmen.run(poll)
-    fates = _plain_fates(election)
+    fates = plain_fates(election)
     times = [(name, Fraction(0)) for name in poll.free]
     times += [(poll.ids[project], time) for project, time in bought]
     for rank, (name, time) in enumerate(times, start=1):
-        fates[name] = _funded(fates[name], rank, time=time)
+        fates[name] = as_funded(fates[name], rank, time=time)
     for name in poll.ids:
         if not fates[name].funded:
             fates[name] = replace(fates[name], reason=Reason.COUNT_STOPPED)
@@ -86,7 +152,7 @@ def count_phragmen(
             room=halt.room,
             missing=missing,
         )
-    return _outcome(election, rule, [name for name, _ in times], fates)
+    return outcome_of(election, rule, [name for name, _ in times], fates)
 
 
 def count_equal_shares(
@@ -99,11 +165,11 @@ def count_equal_shares(
     """Count by the Method of Equal Shares and its completion."""
     poll = poll_of(election, rule.utility or Utility.COST, tie_order)
     kept = complete(poll, rule.completion, rule.increment, engine_for(poll, engine))
-    fates = _plain_fates(election)
+    fates = plain_fates(election)
     bought = [poll.ids[purchase.project] for purchase in kept.bought]
     selected = [*poll.free, *bought]
     for rank, name in enumerate(selected, start=1):
-        fates[name] = _funded(fates[name], rank)
+        fates[name] = as_funded(fates[name], rank)
     for name in poll.ids:
         if not fates[name].funded:
             fates[name] = replace(fates[name], reason=Reason.SUPPORTERS_SPENT)
@@ -129,8 +195,72 @@ def count_equal_shares(
         steps=story.steps if story else (),
         completed_by=tuple(added),
     )
-    outcome = _outcome(election, rule, [*selected, *added], fates)
+    outcome = outcome_of(election, rule, [*selected, *added], fates)
     return replace(outcome, endowment=kept.endowment, transcript=transcript)
+
+
+def count_bounded(
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    engine: str | Engine,
+    explained: bool,
+) -> Outcome:
+    """Count by equal shares with bounded overspending."""
+    poll = poll_of(election, rule.utility or Utility.COST, tie_order)
+    tale = bounded.run(poll, explain=explained)
+    fates = plain_fates(election)
+    steps = tuple(
+        Step(
+            number=number,
+            project=poll.ids[one.project],
+            cost=poll.costs[one.project],
+            price=one.price,
+            payment=one.payment,
+            paid_in_full=one.paid_in_full,
+            paid_last_money=one.paid_last_money,
+            left=one.left,
+            paid=one.paid,
+        )
+        for number, one in enumerate(tale.bought, start=1)
+    )
+    selected = [*poll.free, *(step.project for step in steps)]
+    for rank, name in enumerate(selected, start=1):
+        fates[name] = as_funded(fates[name], rank)
+    for step, one in zip(steps, tale.bought, strict=True):
+        fates[step.project] = replace(
+            fates[step.project],
+            price=step.price,
+            payment=step.payment,
+            share=one.share,
+            paid=step.paid,
+            paid_in_full=step.paid_in_full,
+            paid_last_money=step.paid_last_money,
+        )
+    for project, name in enumerate(poll.ids):
+        if not fates[name].funded:
+            fates[name] = _bounded_loser(project, tale, steps, fates[name])
+    outcome = outcome_of(election, rule, selected, fates)
+    transcript = Transcript(poll.endowment, poll.voters, tries=1, steps=steps)
+    return replace(outcome, endowment=poll.endowment, transcript=transcript)
+
+
+def _bounded_loser(
+    project: int, tale: bounded.Tale, steps: Sequence[Step], fate: Fate
+) -> Fate:
+    taken = sorted(tale.taken[project].items(), key=lambda part: (-part[1], part))
+    fate = replace(fate, taken_by=tuple((steps[k].project, part) for k, part in taken))
+    if project not in tale.outgrown:
+        missing = Fraction(fate.cost)
+        return replace(fate, reason=Reason.SUPPORTERS_SPENT, missing=missing)
+    since, room = tale.outgrown[project]
+    return replace(
+        fate,
+        reason=Reason.BUDGET_EXHAUSTED,
+        short_since=since,
+        room=room,
+        missing=Fraction(fate.cost - room),
+    )
 
 
 def engine_for(poll: Poll, engine: str | Engine) -> Engine:
@@ -162,29 +292,6 @@ def effective_support(poll: Poll, project: int, kept: Kept) -> Fraction:
     if any(purchase.project == project for purchase in bought):
         bought = equal_shares.run(poll, kept.endowment, without=project)
     return explain.effective_support(poll, project, bought, kept.endowment)
-
-
-def _plain_fates(election: Election) -> dict[str, Fate]:
-    added_up = greedy.support(election)
-    fates = {}
-    for project in election.projects:
-        votes = added_up.votes[project.id]
-        reason = Reason.TOO_DEAR if project.cost > election.budget else None
-        if not votes:
-            reason = Reason.NO_SUPPORT
-        fates[project.id] = Fate(
-            project=project.id,
-            reason=reason or Reason.NO_SUPPORT,
-            cost=project.cost,
-            votes=votes,
-            score=added_up.score[project.id],
-        )
-    return fates
-
-
-def _funded(fate: Fate, rank: int, time: Fraction | None = None) -> Fate:
-    award = fate.cost
-    return replace(fate, reason=Reason.FUNDED, rank=rank, award=award, time=time)
 
 
 def _greedy_fates(
@@ -253,24 +360,4 @@ def _tell_loser(poll: Poll, project: int, story: explain.Story, fate: Fate) -> F
         money_at_end=at_end,
         missing=fate.cost - at_end,
         taken_by=tuple((story.steps[k].project, part) for k, part in by_amount),
-    )
-
-
-def _outcome(
-    election: Election,
-    rule: Rule,
-    selected: Sequence[str],
-    fates: dict[str, Fate],
-    *,
-    refunds: tuple[dict[str, int], ...] = (),
-) -> Outcome:
-    awards = {name: fates[name].award for name in selected}
-    return Outcome(
-        rule_label=rule.label,
-        selected=tuple(selected),
-        cost=sum(awards.values()),
-        budget=election.budget,
-        awards=awards,
-        fates=fates,
-        refunds=refunds,
     )

@@ -19,6 +19,9 @@ class RuleName(StrEnum):
     GREEDY_RATIO = "greedy-ratio"
     EQUAL_SHARES = "equal-shares"
     PHRAGMEN = "phragmen"
+    BOUNDED = "bounded-overspending"
+    MAJORITY = "majority-judgment"
+    QUADRATIC = "quadratic-matching"
 
 
 class Utility(StrEnum):
@@ -43,7 +46,8 @@ class Reason(StrEnum):
 
     ``too_few_supporters``: all their money, untouched, could not pay for it;
     ``supporters_spent``: it could have, but went to projects they liked better or that
-    cost them less; ``count_stopped``: Phragmén's count ended before its turn.
+    cost them less; ``count_stopped``: Phragmén's count ended before its turn;
+    ``rejected``: the majority gave it the lowest grade.
     """
 
     FUNDED = "funded"
@@ -55,6 +59,7 @@ class Reason(StrEnum):
     BUDGET_EXHAUSTED = "budget_exhausted"
     BELOW_MINIMUM = "below_minimum"
     COUNT_STOPPED = "count_stopped"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,9 @@ class Project:
 class Ballot:
     """What ``weight`` voters answered, all alike: points for each project listed.
 
-    A listed project counts as approved, whatever its points. In direct allocation the
-    points are money.
+    A listed project counts as approved, whatever its points. In direct allocation and
+    quadratic matching the points are money; in majority judgment they are grades, and
+    a project not listed has the lowest, 0.
     """
 
     points: Mapping[str, int]
@@ -95,15 +101,22 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """A budget, the projects that ask for it, and everybody's ballots."""
+    """A budget, the projects that ask for it, and everybody's ballots.
+
+    ``matching`` is the part of the budget that quadratic matching adds to what members
+    direct; no other rule reads it.
+    """
 
     budget: int
     projects: tuple[Project, ...]
     ballots: tuple[Ballot, ...]
+    matching: int = 0
 
     def __post_init__(self) -> None:
         if self.budget < 0:
             raise ValueError("The budget cannot be negative.")
+        if not 0 <= self.matching <= self.budget:
+            raise ValueError("The matching money is a part of the budget.")
         known = {project.id for project in self.projects}
         if len(known) < len(self.projects):
             raise ValueError("Two projects have the same identifier.")
@@ -122,11 +135,21 @@ class Election:
         return sum(ballot.weight for ballot in self.ballots)
 
 
+SHARING = frozenset({RuleName.EQUAL_SHARES, RuleName.BOUNDED})
+"""The rules where every voter holds an equal share of the budget."""
+
+GIVING = frozenset({RuleName.DIRECT, RuleName.QUADRATIC})
+"""The rules where what members direct is money given, not only support."""
+
+_WITHOUT_UTILITY = GIVING | {RuleName.MAJORITY}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A counting rule, complete enough for anyone to count again.
 
-    ``utility`` left out takes the rule's own: cost for equal shares, none elsewhere.
+    ``utility`` left out takes the rule's own: cost for equal shares (with bounded
+    overspending too), none elsewhere.
     ``increment`` is how much each try of an add1 completion gives every voter more.
     """
 
@@ -141,14 +164,14 @@ class Rule:
         name, utility = RuleName(self.name), self.utility
         utility = None if utility is None else Utility(utility)
         completion = Completion(self.completion)
-        if utility is None and name is RuleName.EQUAL_SHARES:
+        if utility is None and name in SHARING:
             utility = Utility.COST
         if completion is not Completion.NONE and name is not RuleName.EQUAL_SHARES:
             raise ValueError(f"The rule {name} takes no completion.")
         if name is RuleName.PHRAGMEN and utility is Utility.SCORE:
             raise ValueError("The rule phragmen counts approvals, not points.")
-        if name is RuleName.DIRECT and utility is not None:
-            raise ValueError("The rule direct counts money given and takes no utility.")
+        if name in _WITHOUT_UTILITY and utility is not None:
+            raise ValueError(f"The rule {name} takes no utility.")
         if self.increment < 1:
             raise ValueError("The increment is at least one unit of money.")
         object.__setattr__(self, "name", name)
@@ -163,10 +186,14 @@ class Rule:
         'equal-shares/cost/add1u@1'
         >>> Rule(RuleName.GREEDY_RATIO, Utility.SCORE).label
         'greedy-ratio/score@1'
+        >>> Rule(RuleName.BOUNDED).label
+        'bounded-overspending/cost@1'
         """
         parts = [str(self.name)]
         if self.name is RuleName.EQUAL_SHARES:
             parts += [str(self.utility), str(self.completion)]
+        elif self.name is RuleName.BOUNDED:
+            parts.append(str(self.utility))
         elif self.utility is Utility.SCORE:
             parts.append("score")
         return "/".join(parts) + f"@{self.VERSION}"
@@ -196,6 +223,15 @@ class Fate:
     Phragmén: ``time`` is when its supporters had earned its cost, money coming to
     every voter at the pace of one unit per unit of time.
     Direct: ``given`` by members, of which ``refunded``, of which ``over_goal``.
+    Quadratic matching: the same, and ``matched``, added by the matching money.
+
+    Bounded overspending, funded: as equal shares, with ``share``, the part of its cost
+    that supporters could pay at the price of that part, and ``paid``, what they paid of
+    the whole. Not funded: ``room`` is what was left of the budget after
+    ``short_since`` steps, when it no longer fitted.
+
+    Majority judgment: ``grade`` is the majority grade, ``at_least`` how many voters
+    gave that grade or a better one.
 
     ``missing`` is what lacked to reach the cost, for any rule where that has a sense.
     """
@@ -223,6 +259,11 @@ class Fate:
     given: int | None = None
     refunded: int | None = None
     over_goal: int | None = None
+    matched: int | None = None
+    share: Fraction | None = None
+    paid: Fraction | None = None
+    grade: int | None = None
+    at_least: int | None = None
 
     @property
     def funded(self) -> bool:
@@ -234,7 +275,8 @@ class Fate:
 class Step:
     """One decision of equal shares.
 
-    ``left`` is the money all voters together still have after it.
+    ``left`` is the money all voters together still have after it. ``paid`` is what
+    supporters paid together, where that can be less than the cost.
     """
 
     number: int
@@ -245,6 +287,7 @@ class Step:
     paid_in_full: int
     paid_last_money: int
     left: Fraction
+    paid: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

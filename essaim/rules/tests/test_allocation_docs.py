@@ -11,7 +11,7 @@ DOCS = Path(__file__).resolve().parents[3] / "docs" / "rules"
 @pytest.mark.parametrize(
     ("name", "examples"),
     [
-        *(("co-budget.md", 15), ("co-budget.en.md", 15)),
+        *(("co-budget.md", 25), ("co-budget.en.md", 25)),
         *(("missions.md", 12), ("missions.en.md", 12)),
     ],
 )

@@ -119,11 +119,11 @@ _OTHERS: Mapping[RuleName, Told] = {
         "what is left; one whose middle is the lowest grade is not."
     ),
     RuleName.QUADRATIC: gettext_lazy(
-        "Each member directs the euros of their envelope, and a common part of the pool "
-        "is added to what they give: the more people give to a project, the more it is "
-        "added, and the gift of one person alone adds nothing. The part of each project "
-        "is the square of the sum of the square roots of its gifts, less the gifts. "
-        "Nothing is added above a goal."
+        "Each member directs the euros of their envelope, and a common part of the "
+        "pool is added to what they give: the more people give to a project, the more "
+        "it is added, and the gift of one person alone adds nothing. The part of each "
+        "project is the square of the sum of the square roots of its gifts, less the "
+        "gifts. Nothing is added above a goal."
     ),
 }
 _BOUNDED = gettext_lazy(

@@ -29,7 +29,8 @@ PRECISION = 80
 MOST_BITS = 16_384
 GRID_BITS = 4_096
 """Each part bought at most doubles the digits of what voters have left. Past the first
-limit, what each has left is rounded down to this grid: of a cent, one part in 2^4096."""
+limit, what each has left is rounded down to the grid: to one part in 2^4096 of a cent.
+"""
 
 
 class Offer(NamedTuple):

@@ -38,7 +38,11 @@ def run(election: Election, tie_order: Sequence[str]) -> list[Turn]:
     """Give each project its turn, the best judged first; equals in ``tie_order``."""
     grades = grades_of(election)
     costs = {project.id: project.cost for project in election.projects}
-    ordered = sorted(tie_order, key=cmp_to_key(lambda a, b: _compare(grades, a, b)))
+
+    def compare(a: str, b: str) -> int:
+        return _compare(grades[a], grades[b])
+
+    ordered = sorted(tie_order, key=cmp_to_key(compare))
     room, turns = election.budget, []
     for place, name in enumerate(ordered, start=1):
         grade = next(majority_value(grades[name]), LOWEST)
@@ -103,11 +107,11 @@ def _runs(grades: Mapping[int, int]) -> Iterator[tuple[int, int]]:
         total -= times
 
 
-def _compare(grades: Mapping[str, Counter[int]], a: str, b: str) -> int:
-    """Negative when ``a`` is better judged than ``b``."""
-    if grades[a] == grades[b]:
+def _compare(a: Counter[int], b: Counter[int]) -> int:
+    """Negative when the grades ``a`` are better than ``b``."""
+    if a == b:
         return 0
-    ours, theirs = _runs(grades[a]), _runs(grades[b])
+    ours, theirs = _runs(a), _runs(b)
     mine, left = next(ours)
     other, theirs_left = next(theirs)
     while mine == other:

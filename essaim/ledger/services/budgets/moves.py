@@ -1,43 +1,21 @@
-"""Budget lines: opened, voted, and moved through by those who contribute.
+"""Money brought to budget lines, and moved through them by those who contribute."""
 
-Building blocks, called by the services of the rooms above: they lock the line first,
-so that of two who take its last euros together, one alone gets them.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from essaim.base.errors import Refusal
 from essaim.base.templatetags.essaim import euros
-from essaim.circles.models import Circle
-from essaim.ledger.models import (
-    Account,
-    BudgetLine,
-    BudgetLineQuerySet,
-    Entry,
-    FiscalYear,
-    Posting,
-)
-from essaim.ledger.services.books import (
-    POT,
-    SOME,
-    Draft,
-    chunks,
-    open_accounts,
-    open_pot,
-    post,
-    post_each,
-)
+from essaim.ledger.models import BudgetLine, Entry
+from essaim.ledger.services.books import POT, Draft, chunks, open_pot, post, post_each
+from essaim.ledger.services.budgets.lines import balances, code, lock, lock_each
 from essaim.rules import budgets as rules
 from essaim.rules import ledger
-from essaim.rules.budgets import Bucket, Figures
+from essaim.rules.budgets import Bucket
 
 # A part of a budget that goes to another line of the same circle.
 CARVED = "carve:"
@@ -52,11 +30,6 @@ class BudgetExhausted(Refusal):
             % {"line": line, "left": euros(fault.left), "asked": euros(fault.asked)}
         )
         self.left_cents = fault.left
-
-
-def code(line: BudgetLine, bucket: Bucket) -> str:
-    """The code of one account of a line."""
-    return f"budget:{line.pk}:{bucket}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,78 +64,6 @@ class Debt:
     on: date
     label: str
     key: str
-
-
-@transaction.atomic
-def open_line(
-    circle: Circle, year: FiscalYear, *, kind: str = "open", label: str = ""
-) -> BudgetLine:
-    """Return the budget line of a circle for a year, opened with its accounts."""
-    line = BudgetLine(circle=circle, fiscal_year=year, kind=kind, label=label)
-    return open_lines([line])[0]
-
-
-@transaction.atomic
-def open_lines(wanted: Sequence[BudgetLine]) -> list[BudgetLine]:
-    """Return these lines as the books have them, all opened at once if they are new.
-
-    ``wanted`` are not saved: they say a circle, a year, a kind and a label.
-    """
-    there = _known(wanted)
-    new = [line for line in wanted if _name(line) not in there]
-    if new:
-        BudgetLine.objects.bulk_create(new, ignore_conflicts=True, batch_size=SOME)
-        opened = _known(new)
-        open_accounts(
-            Account(code=code(line, bucket), kind=_kind(bucket), budget_line=line)
-            for line in opened.values()
-            for bucket in Bucket
-        )
-        there |= opened
-    return [there[_name(line)] for line in wanted]
-
-
-def _name(line: BudgetLine) -> tuple[int, int, str, str]:
-    return line.circle_id, line.fiscal_year_id, line.kind, line.label
-
-
-def _known(lines: Sequence[BudgetLine]) -> dict[tuple[int, int, str, str], BudgetLine]:
-    found = {}
-    for some in chunks(lines):
-        rows = BudgetLine.objects.filter(
-            circle__in={line.circle_id for line in some},
-            fiscal_year__in={line.fiscal_year_id for line in some},
-        )
-        for row in rows.select_related("circle", "fiscal_year"):
-            found[_name(row)] = row
-    return found
-
-
-def _kind(bucket: Bucket) -> str:
-    """Of what kind the account is: what passes a line alone goes below zero."""
-    return Account.Kind.EXCESS if bucket is Bucket.EXCESS else Account.Kind.BUDGET
-
-
-def lock(line_id: int) -> BudgetLine:
-    """Hold a line until the transaction ends; who moves its money waits.
-
-    Who holds several takes them by ``lock_each``, before anything else of them: two
-    who held some of the other's would wait for ever.
-    """
-    return _held().get(pk=line_id)
-
-
-def lock_each(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
-    """Hold lines until the transaction ends, always in the order of their numbers."""
-    held: dict[int, BudgetLine] = {}
-    for some in chunks(sorted(set(line_ids))):
-        held |= {line.pk: line for line in _held().filter(pk__in=some).order_by("pk")}
-    return held
-
-
-def _held() -> BudgetLineQuerySet:
-    rows = BudgetLine.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("circle", "fiscal_year")
 
 
 @transaction.atomic
@@ -389,37 +290,3 @@ def _repaying(debt: Debt, held: dict[Bucket, int], key: str) -> Draft:
         label=debt.label,
         key=key,
     )
-
-
-def balances(lines: Iterable[BudgetLine]) -> dict[int, dict[Bucket, int]]:
-    """Return what each account of each line holds: one query, whatever their number."""
-    numbers = [line.pk for line in lines]
-    found: dict[int, dict[Bucket, int]] = {
-        number: dict.fromkeys(Bucket, 0) for number in numbers
-    }
-    sums = (
-        Posting.objects.filter(account__budget_line__in=numbers)
-        .values_list("account__budget_line", "account__code")
-        .annotate(Sum("cents"))
-    )
-    for number, account, cents in sums:
-        found[number][Bucket(account.rpartition(":")[2])] = cents
-    return found
-
-
-def figures(lines: Iterable[BudgetLine]) -> dict[int, Figures]:
-    """Return where the money of each line stands: one query, whatever their number."""
-    return {number: rules.figures(held) for number, held in balances(lines).items()}
-
-
-def figures_of_year(year: FiscalYear) -> dict[int, Figures]:
-    """Return the figures of every line of a year, in one query."""
-    held: dict[int, dict[Bucket, int]] = defaultdict(lambda: dict.fromkeys(Bucket, 0))
-    sums = (
-        Posting.objects.filter(account__budget_line__fiscal_year=year)
-        .values_list("account__budget_line", "account__code")
-        .annotate(Sum("cents"))
-    )
-    for number, account, cents in sums:
-        held[number][Bucket(account.rpartition(":")[2])] = cents
-    return {number: rules.figures(each) for number, each in held.items()}

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import override_settings
+from django.utils import translation
 
 from tests.database import beside_the_tables, without_triggers
 
@@ -48,6 +49,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations put beside the tables, triggers and cache, is put there too."""
     with django_db_blocker.unblock():
         beside_the_tables(connection)
+
+
+@pytest.fixture
+def in_english():
+    """Sentences are compared in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

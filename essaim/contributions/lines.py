@@ -22,18 +22,12 @@ from essaim.rules.budgets import WAITS_FOR_CLOSING
 CONTRIBUTED_TO = (Circle.Kind.CIRCLE, Circle.Kind.ORIENTATION, Circle.Kind.BOARD)
 
 
-def day_in_year(line: BudgetLine, today: date | None = None) -> date:
-    """Return the day of the line's year that is closest to ``today``."""
-    year = line.fiscal_year
-    return min(max(today or timezone.localdate(), year.starts_on), year.ends_on)
-
-
 def frame_of(line: BudgetLine, today: date | None = None) -> Frame | None:
     """Return the frame that binds what is declared on a line, if there is one.
 
     Declared after the year has ended, it is the last one of that year.
     """
-    return frames.binding(day_in_year(line, today))
+    return frames.binding(budgets.day_in_year(line, today))
 
 
 def frame_to_declare() -> Frame | None:
@@ -47,16 +41,6 @@ def frame_to_declare() -> Frame | None:
     open_years = FiscalYear.objects.filter(pk__in=open_lines().values("fiscal_year"))
     bound = (frames.binding(year.ends_on) for year in open_years.order_by("-starts_on"))
     return next((frame for frame in bound if frame is not None), None)
-
-
-def book_day(line: BudgetLine) -> date:
-    """Return the day a movement of the line is dated.
-
-    It is in the line's year for as long as that year is open, then today.
-    """
-    if line.fiscal_year.closed_at is not None:
-        return timezone.localdate()
-    return day_in_year(line)
 
 
 def is_open(line: BudgetLine) -> bool:

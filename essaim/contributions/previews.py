@@ -14,6 +14,7 @@ from essaim.contributions.services.announcing import ABOUT, FIELDS, say
 from essaim.contributions.services.checking import check_amount, check_said
 from essaim.contributions.services.declaring import amount_of
 from essaim.ledger.models import BudgetLine
+from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.rules import contributions as states
 from essaim.rules.contributions import State
@@ -67,7 +68,7 @@ def of_existing(
 
 def _preview(contribution: Contribution, frame: Frame, cents: int | None) -> Preview:
     if contribution.done_on is None:
-        contribution.done_on = lines.day_in_year(contribution.line)
+        contribution.done_on = budgets.day_in_year(contribution.line)
     amount = amount_of(contribution, frame, cents)
     check_said(contribution, frame)
     check_amount(contribution, frame, amount, is_declared=True)

@@ -205,7 +205,7 @@ def move(
             contribution,
             status=status,
             cents=cents,
-            on=lines.book_day(contribution.line),
+            on=budgets.book_day(contribution.line),
             by=by,
             may_pass=frame is not None and frames.may_pass(frame),
         )

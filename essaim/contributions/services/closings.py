@@ -16,7 +16,7 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle, Mandate, Role
-from essaim.contributions import frames, lines
+from essaim.contributions import frames
 from essaim.contributions.models import (
     ClosingBudget,
     Frame,
@@ -248,7 +248,7 @@ def _close_lines(
         budgets.Move(
             each.line,
             rules.moves(each.held, each.closed),
-            lines.book_day(each.line),
+            budgets.book_day(each.line),
             *_words(closing, each),
         )
         for each in changing
@@ -258,7 +258,7 @@ def _close_lines(
             each.line,
             each.closed.debt,
             payer,
-            lines.book_day(payer),
+            budgets.book_day(payer),
             *_words(closing, each, ":debt"),
         )
         for each in changing

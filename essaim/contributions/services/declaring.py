@@ -33,6 +33,7 @@ from essaim.contributions.services.announcing import (
 )
 from essaim.contributions.services.checking import check_amount, check_said
 from essaim.contributions.services.money import lock, restate
+from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.rules import contributions as rules
 from essaim.rules import declarations
@@ -139,7 +140,7 @@ def _declare(
 
 def _last_day(contribution: Contribution) -> Any:
     """Today, or the last day of the year that pays when it has ended."""
-    return lines.day_in_year(contribution.line)
+    return budgets.day_in_year(contribution.line)
 
 
 def amount_of(contribution: Contribution, frame: Frame, cents: int | None) -> int:
@@ -333,7 +334,7 @@ def _leave(
         contribution,
         status=rules.follow(contribution.status, verb),
         cents=cents,
-        on=lines.book_day(contribution.line),
+        on=budgets.book_day(contribution.line),
         by=by,
     )
     contribution.window_ends_on = None

@@ -19,7 +19,6 @@ from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.sheet_xml import Limits
 from essaim.circles.models import Circle
-from essaim.contributions.lines import book_day
 from essaim.contributions.models import Contribution, HistoryImport, YearClosing
 from essaim.contributions.permissions.imports import (
     may_confirm_history,
@@ -185,7 +184,7 @@ def _pay(
         budgets.Vote(
             line,
             share.voted_cents,
-            book_day(line),
+            budgets.book_day(line),
             _("Voted in %(year)s: %(circle)s")
             % {"year": batch.fiscal_year, "circle": share.circle},
             _vote_key(batch, line),
@@ -206,7 +205,7 @@ def _pay(
                 excess=-held[line.pk][Bucket.EXCESS],
                 may_pass=True,
             ),
-            book_day(line),
+            budgets.book_day(line),
             _("Paid in %(year)s: %(circle)s")
             % {"year": batch.fiscal_year, "circle": share.circle},
             f"history:{batch.pk}:{line.pk}:paid",
@@ -317,14 +316,16 @@ def _take_money_back(batch: HistoryImport, line: BudgetLine, by: Member) -> None
         line,
         (Bucket.PAID, made.aggregate(cents=Sum("cents"))["cents"]),
         (Bucket.AVAILABLE, 0),
-        on=book_day(line),
+        on=budgets.book_day(line),
         label=_("Import undone: %(file)s") % {"file": batch.filename},
         key=f"history:{batch.pk}:{line.pk}:undone",
         by=by,
     )
     vote = Entry.objects.filter(key=_vote_key(batch, line)).first()
     if vote is not None:
-        ledger.reverse(vote, on=book_day(line), by=by, reason=_("the import is undone"))
+        ledger.reverse(
+            vote, on=budgets.book_day(line), by=by, reason=_("the import is undone")
+        )
 
 
 def _trace(kind: str, batch: HistoryImport, *, by: Member) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
-from essaim.contributions import lines
 from essaim.contributions.models import Contribution
 from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
@@ -79,7 +78,7 @@ def step_each(
             budgets.Move(
                 each.line,
                 {before[0]: -before[1], after[0]: after[1]},
-                on=lines.book_day(each.line),
+                on=budgets.book_day(each.line),
                 label=each.title,
                 key=f"contribution:{each.pk}:{each.moves}",
             )

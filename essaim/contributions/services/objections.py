@@ -27,6 +27,7 @@ from essaim.contributions.services.declaring import (
 )
 from essaim.contributions.services.money import lock, restate
 from essaim.contributions.services.settling import settle_as
+from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.rules import contributions as rules
 from essaim.rules import declarations
@@ -82,7 +83,7 @@ def raise_objection(
         contribution,
         status=rules.follow(contribution.status, Verb.OBJECT),
         cents=contribution.cents,
-        on=lines.book_day(contribution.line),
+        on=budgets.book_day(contribution.line),
         by=by,
     )
     contribution.window_ends_on = None
@@ -116,7 +117,7 @@ def _resume(contribution: Contribution, *, by: Member) -> None:
         contribution,
         status=rules.follow(contribution.status, Verb.RESUME),
         cents=contribution.cents,
-        on=lines.book_day(contribution.line),
+        on=budgets.book_day(contribution.line),
         by=by,
     )
     frame = lines.frame_of(contribution.line) or contribution.frame
@@ -175,7 +176,7 @@ def _carry_out(contribution: Contribution, cents: int, *, by: Member) -> None:
             contribution,
             status=rules.follow(contribution.status, Verb.WITHDRAW),
             cents=0,
-            on=lines.book_day(contribution.line),
+            on=budgets.book_day(contribution.line),
             by=by,
         )
         contribution.save()

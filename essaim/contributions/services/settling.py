@@ -100,7 +100,7 @@ def settle_as(contribution: Contribution, cents: int, *, by: Member | None) -> N
         contribution,
         status=rules.follow(contribution.status, Verb.SETTLE),
         cents=cents,
-        on=lines.book_day(contribution.line),
+        on=budgets.book_day(contribution.line),
         by=by,
         may_pass=True,  # settled is never more than what was declared and let pass
     )

@@ -274,7 +274,7 @@ def _carve(
         source,
         target,
         cents,
-        on=lines.book_day(source),
+        on=budgets.book_day(source),
         label=str(workstream),
         key=f"workstream:{workstream.pk}:{key}",
         by=by,

@@ -3,6 +3,7 @@
 import pytest
 
 from essaim.circles.models import Circle, Membership
+from essaim.contributions.tests.history import LEA, NOE, csv, draft, prepare, year_2023
 from essaim.contributions.tests.years import declare, open_next
 from tests.factories import (
     CircleFactory,
@@ -107,3 +108,22 @@ def browse(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def past(people):
+    """The year 2023, and two members its spreadsheet names."""
+    people["lea"] = MemberFactory(name="Léa Garnier", email="lea@exemple.fr")
+    people["noe"] = MemberFactory(name="Noé Roux", email="noe@exemple.fr")
+    return year_2023()
+
+
+@pytest.fixture
+def pay(people):
+    return people["payroll"]
+
+
+@pytest.fixture
+def batch(past, circle, pay):
+    """Their two rows, ready to be imported."""
+    return prepare(draft(csv(LEA, NOE), by=pay), by=pay)

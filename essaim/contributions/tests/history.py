@@ -11,6 +11,8 @@ from essaim.ledger.models import BudgetLine
 from essaim.ledger.services import budgets
 from tests.factories import FiscalYearFactory, FrameFactory
 
+LEA = ["Léa Garnier", "Accompagnement", "Accueil", "03/04/2023", "3", "120,50"]
+NOE = ["noe@exemple.fr", "accompagnement", "Compta", "2023-05-06", "2h30", "80"]
 TITLES = ["Nom", "Cercle", "Objet", "Date", "Heures", "Montant"]
 
 

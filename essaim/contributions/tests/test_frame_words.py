@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from essaim.contributions import frame_words, frames
 from essaim.contributions.models import Frame, FrameAgreement
@@ -13,13 +13,7 @@ from essaim.rules.calendar import Days
 from essaim.rules.ceilings import Ceilings
 from tests.factories import FiscalYearFactory, FrameFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def said(frame, *topics):

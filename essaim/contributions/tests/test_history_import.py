@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from essaim.base.errors import Refusal
 from essaim.contributions.models import Contribution, HistoryImport
 from essaim.contributions.reading import history_words
 from essaim.contributions.services import imports
 from essaim.contributions.tests.history import (
+    LEA,
+    NOE,
     close,
     csv,
     draft,
@@ -19,7 +21,6 @@ from essaim.contributions.tests.history import (
     prepare,
     preview,
     statuses,
-    year_2023,
 )
 from essaim.ledger.models import BudgetLine, Entry, Posting
 from essaim.ledger.services import budgets
@@ -28,32 +29,7 @@ from essaim.rules.budgets import Figures
 from tests.factories import CircleFactory, MemberFactory
 from tests.sheets import ods, xlsx
 
-pytestmark = pytest.mark.django_db
-LEA = ["Léa Garnier", "Accompagnement", "Accueil", "03/04/2023", "3", "120,50"]
-NOE = ["noe@exemple.fr", "accompagnement", "Compta", "2023-05-06", "2h30", "80"]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def past(people):
-    people["lea"] = MemberFactory(name="Léa Garnier", email="lea@exemple.fr")
-    people["noe"] = MemberFactory(name="Noé Roux", email="noe@exemple.fr")
-    return year_2023()
-
-
-@pytest.fixture
-def pay(people):
-    return people["payroll"]
-
-
-@pytest.fixture
-def batch(past, circle, pay):
-    return prepare(draft(csv(LEA, NOE), by=pay), by=pay)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 # Reading it

@@ -14,12 +14,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 from essaim.contributions import permissions as may
 from essaim.contributions.models import Contribution, HistoryImport
 from essaim.contributions.services import imports
-from essaim.contributions.tests.history import csv, draft, prepare, year_2023
+from essaim.contributions.tests.history import LEA, csv, draft, prepare, year_2023
 from tests.factories import CircleFactory, MemberFactory
 from tests.sheets import xlsx
 
 pytestmark = pytest.mark.django_db
-LEA = ["Léa Garnier", "Accompagnement", "Accueil", "03/04/2023", "3", "120,50"]
 BAD = ["Léa Garnier", "Accompagnement", "Accueil", "03/04/2023", "3", "12,345"]
 ROLES = ["author", "peer", "referent", "outsider", "treasurer", "payroll", "manager"]
 

@@ -2,52 +2,26 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.contributions.models import Contribution
 from essaim.contributions.services import imports
 from essaim.contributions.tests.history import (
+    LEA,
+    NOE,
     close,
     csv,
     draft,
     figures,
     prepare,
-    year_2023,
 )
 from essaim.ledger.models import BudgetLine, Posting
 from essaim.ledger.services import budgets
 from essaim.notifications.models import Notice
 from essaim.rules.budgets import Bucket, Figures
-from tests.factories import MemberFactory
 
-pytestmark = pytest.mark.django_db
-LEA = ["Léa Garnier", "Accompagnement", "Accueil", "03/04/2023", "3", "120,50"]
-NOE = ["noe@exemple.fr", "accompagnement", "Compta", "2023-05-06", "2h30", "80"]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def past(people):
-    people["lea"] = MemberFactory(name="Léa Garnier", email="lea@exemple.fr")
-    people["noe"] = MemberFactory(name="Noé Roux", email="noe@exemple.fr")
-    return year_2023()
-
-
-@pytest.fixture
-def pay(people):
-    return people["payroll"]
-
-
-@pytest.fixture
-def batch(past, circle, pay):
-    return prepare(draft(csv(LEA, NOE), by=pay), by=pay)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 # Each person concerned

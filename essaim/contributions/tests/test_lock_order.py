@@ -4,15 +4,9 @@ On SQLite writers queue: PostgreSQL is the judge. Of two that wait for each othe
 ends one with ``deadlock detected``, which is no refusal: the test fails with it.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
-from essaim.base.errors import Refusal
 from essaim.contributions.models import Contribution, YearClosing
 from essaim.contributions.services import closings, declaring, frame_effect, settling
 from essaim.contributions.tests import years
@@ -24,31 +18,10 @@ from essaim.payments.services import batches, details, expenses
 from essaim.payments.tests.claims import claim_of
 from essaim.payments.tests.paying import approve, freeze, prepare, set_accounts
 from tests.factories import CircleFactory, FrameFactory, MemberFactory, voted_line
+from tests.racing import done, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ATTEMPTS = pytest.mark.parametrize("attempt", range(3))
-
-
-def together(acts):
-    """Run the functions at the same instant; return what each returned or refused."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            return act()
-        except (Refusal, PermissionDenied) as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def done(answers):
-    return [answer for answer in answers if not isinstance(answer, Exception)]
 
 
 @pytest.fixture

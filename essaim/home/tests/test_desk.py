@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from essaim.base import events
 from essaim.base.models import Event
@@ -14,18 +14,12 @@ from essaim.home import desk
 from essaim.members.models import Member, Skill
 from tests.factories import CircleFactory, MemberFactory, ProjectFactory, RoundFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
 def awa():
     return MemberFactory(name="Awa Diallo")
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
 
 
 def open_round(member, *, directed=0, days=6, **options):

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Cooperative, Event
@@ -11,18 +11,12 @@ from essaim.home.founding import found
 from essaim.ledger.models import Account, FiscalYear
 from essaim.members.models import Member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 FIRST = {
     "name": "Les Ateliers du Fleuve",
     "member": "Awa Diop",
     "email": "Awa@ateliers.example",
 }
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 def counts():

@@ -14,7 +14,7 @@ from essaim.members.models import ImportBatch, Member, Skill
 from essaim.members.services import imports, invitations, profiles
 from tests.sheets import ods, xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 CSV = (
     "Nom;Courriel;Compétences\n"
     "Léa Garnier;lea@exemple.fr;soudure, Couture\n"
@@ -24,12 +24,6 @@ CSV = (
     "Tom;pas une adresse;\n"
     "Chloe  PETIT;autre@exemple.fr;\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from essaim.base.errors import Refusal
@@ -16,14 +16,8 @@ from essaim.base.models import Event
 from essaim.members.models import Invitation, Member
 from essaim.members.services import invitations, profiles, signin
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 JOIN = {"name": "Zoé Martin", "password": "quatre mots de passe"}
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

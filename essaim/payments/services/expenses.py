@@ -67,7 +67,7 @@ def restate(
             claim.line,
             rules.hold(claim.state, claim.cents),
             rules.hold(state, claim.cents),
-            on=day or day_of(claim.line),
+            on=day or budgets.book_day(claim.line),
             label=claim.title,
             key=f"expense:{claim.pk}:{claim.moves}",
             by=by,
@@ -81,15 +81,6 @@ def restate(
         ) from fault
     claim.state = state.value
     claim.version += 1
-
-
-def day_of(line: BudgetLine) -> date:
-    """The day a movement of this line is dated: today, or the last day of its year.
-
-    A year that is over and not closed yet still receives what belongs to it.
-    """
-    today, year = timezone.localdate(), line.fiscal_year
-    return today if year.closed_at or today in year else min(today, year.ends_on)
 
 
 def same_page(claim: ExpenseClaim, version: int | None) -> None:
@@ -310,7 +301,9 @@ def _step_each(
         if before != after:
             key = f"expense:{claim.pk}:{claim.moves}"
             line, parts = lines[claim.line_id], {before: -held, after: holds}
-            moves.append(budgets.Move(line, parts, day_of(line), claim.title, key))
+            moves.append(
+                budgets.Move(line, parts, budgets.book_day(line), claim.title, key)
+            )
     budgets.move_each(moves, by=by)
     ExpenseClaim.objects.bulk_update(claims, ["state", "moves", "version"])
 

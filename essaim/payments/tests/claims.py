@@ -8,7 +8,8 @@ from django.utils import timezone
 from essaim.ledger.services import budgets
 from essaim.payments.services import expense_lines, expenses
 from essaim.payments.services.expense_lines import Receipt
-from essaim.payments.tests.conftest import PDF
+
+PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 
 
 def receipt(name="ticket.pdf", content=PDF):

@@ -1,7 +1,6 @@
 """The casts: of a year of contributions, and of those who pay; files as sent."""
 
 import pytest
-from django.utils import translation
 
 from essaim.circles.models import Circle, Membership
 from essaim.contributions.tests.conftest import (  # noqa: F401
@@ -13,9 +12,10 @@ from essaim.contributions.tests.conftest import (  # noqa: F401
     year,
 )
 from essaim.payments import sources
+from essaim.payments.services import expenses
+from essaim.payments.tests.claims import claim_of
 from tests.factories import MemberFactory, give_mandate
 
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
@@ -23,13 +23,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 def _files_apart(settings, tmp_path):
     """What tests send is kept in a folder of their own."""
     settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def in_english():
-    """Sentences are compared in the language of the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
@@ -59,6 +52,22 @@ def cast(whole, circle):  # noqa: F811
     found["gone"].is_active = False
     found["gone"].save()
     return found
+
+
+@pytest.fixture
+def claim(people, line):  # noqa: F811
+    """Two receipts of the author, in preparation."""
+    return claim_of(people["author"], line, 120_00, 60_00)
+
+
+@pytest.fixture
+def submitted(people, claim):  # noqa: F811
+    return expenses.submit(claim.pk, by=people["author"])
+
+
+@pytest.fixture
+def approved(people, submitted):  # noqa: F811
+    return expenses.approve(submitted.pk, by=people["referent"])
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from essaim.payments.forms.expenses import ReceiptForm
 from essaim.payments.models import Due, ExpenseClaim, ExpenseLine, KilometreRate
 from essaim.payments.services import expenses
-from essaim.payments.tests.claims import claim_of, rate, travel
-from essaim.payments.tests.conftest import PDF, PNG
+from essaim.payments.tests.claims import PDF, claim_of, rate, travel
+from essaim.payments.tests.conftest import PNG
 
 pytestmark = pytest.mark.django_db
 

@@ -1,39 +1,16 @@
 """Expenses: who is told, who sees, what is taken away."""
 
 import pytest
-from django.utils import translation
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.notifications.models import Notice
 from essaim.payments import sources
 from essaim.payments.models import ExpenseClaim
-from essaim.payments.services import expense_lines, expenses
+from essaim.payments.services import expense_lines
 from essaim.payments.takeaway import expense_claims
-from essaim.payments.tests.claims import claim_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def claim(people, line):
-    return claim_of(people["author"], line, 120_00, 60_00)
-
-
-@pytest.fixture
-def submitted(people, claim):
-    return expenses.submit(claim.pk, by=people["author"])
-
-
-@pytest.fixture
-def approved(people, submitted):
-    return expenses.approve(submitted.pk, by=people["referent"])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_those_who_approve_are_told_and_can_read_it(submitted, people):

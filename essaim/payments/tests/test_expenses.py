@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from essaim.base.errors import Refusal
 from essaim.ledger.models import Posting
@@ -26,28 +26,7 @@ from essaim.rules.budgets import Figures
 from essaim.rules.expenses import State
 from tests.factories import CircleFactory, FiscalYearFactory, voted_line
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def claim(people, line):
-    return claim_of(people["author"], line, 120_00, 60_00)
-
-
-@pytest.fixture
-def submitted(people, claim):
-    return expenses.submit(claim.pk, by=people["author"])
-
-
-@pytest.fixture
-def approved(people, submitted):
-    return expenses.approve(submitted.pk, by=people["referent"])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 # What it holds

@@ -6,7 +6,9 @@ so that of two who take its last euros together, one alone gets them.
 
 from essaim.ledger.services.budgets.lines import (
     balances,
+    book_day,
     code,
+    day_in_year,
     figures,
     figures_of_year,
     lock,
@@ -35,9 +37,11 @@ __all__ = [
     "Move",
     "Vote",
     "balances",
+    "book_day",
     "carve",
     "change",
     "code",
+    "day_in_year",
     "figures",
     "figures_of_year",
     "lock",

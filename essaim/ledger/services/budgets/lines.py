@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from essaim.circles.models import Circle
 from essaim.ledger.models import (
@@ -94,6 +96,22 @@ def lock_each(line_ids: Iterable[int]) -> dict[int, BudgetLine]:
 def _held() -> BudgetLineQuerySet:
     rows = BudgetLine.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("circle", "fiscal_year")
+
+
+def day_in_year(line: BudgetLine, today: date | None = None) -> date:
+    """Return the day of the line's year that is closest to ``today``."""
+    year = line.fiscal_year
+    return min(max(today or timezone.localdate(), year.starts_on), year.ends_on)
+
+
+def book_day(line: BudgetLine) -> date:
+    """Return the day a movement of the line is dated.
+
+    It is in the line's year for as long as that year is open, then today.
+    """
+    if line.fiscal_year.closed_at is not None:
+        return timezone.localdate()
+    return day_in_year(line)
 
 
 def balances(lines: Iterable[BudgetLine]) -> dict[int, dict[Bucket, int]]:

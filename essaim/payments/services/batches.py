@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import IO, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -331,12 +332,12 @@ def _tell_sources(batch: Batch, step: sources.Step, *, by: Member) -> None:
         .values_list("line", flat=True)
         .distinct()
     )
-    found: dict[Any, list[int]] = defaultdict(list)
-    dues = batch.dues.order_by("pk").select_related("source_type")
-    for due in dues.only("source_id", "source_type").iterator(chunk_size=CHUNK):
-        found[due.source_type].append(due.source_id)
+    found: dict[int, list[int]] = defaultdict(list)
+    sources_of = batch.dues.order_by("pk").values_list("source_type", "source_id")
+    for kind, number in sources_of.iterator(chunk_size=CHUNK):
+        found[kind].append(number)
     for kind, numbers in found.items():
-        model = kind.model_class()
+        model = ContentType.objects.get_for_id(kind).model_class()
         assert model is not None  # a room that made dues is installed
         sources.tell(model, numbers, step, by)
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -287,3 +289,23 @@ def test_each_move_is_allowed_where_the_rules_say(cast, ready, year, state, verb
             MOVES[verb](batch, by)
     assert Batch.objects.filter(pk=batch.pk).values().get() == before
     assert set(batch.dues.values_list("pk", flat=True)) == dues
+
+
+def test_more_in_a_batch_asks_nothing_more_of_the_database(cast, ready, line, year):
+    """Frozen, then paid: as many queries for three as for thirty."""
+
+    def asked():
+        batch = approve(prepare(year, cast["payroll"]), cast["second"])
+        with CaptureQueriesContext(connection) as freezing:
+            freeze(batch, cast["payroll"])
+        today = timezone.localdate()
+        with CaptureQueriesContext(connection) as paying:
+            batches.mark_paid(batch.pk, paid_on=today, by=cast["payroll"])
+        return len(freezing), len(paying)
+
+    few = asked()
+    for _one in range(10):
+        for person, form in (("awa", "transfer"), ("awa", "activity")):
+            owe(cast[person], 12_00, form, line=line)
+        owe(cast["basile"], 12_00, "payroll", line=line)
+    assert asked() == few

@@ -18,7 +18,7 @@ from urllib.parse import quote
 # Nothing here outlives the tests: no flush to the disk, no journal to replay.
 OPTIONS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off "
-    "-c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB "
+    "-c full_page_writes=off -c max_connections=250 -c shared_buffers=128MB "
     "-c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
 )
 

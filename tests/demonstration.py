@@ -11,6 +11,7 @@ from django.utils import timezone
 from essaim.base.models import Event
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.cobudget.models import Project, Round
+from essaim.cobudget.services import halting
 from essaim.contributions.models import (
     Frame,
     Mission,
@@ -71,6 +72,9 @@ RESERVED = {
     "cobudget:round_edit": {"facilitator", "manager"},
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
+    "cobudget:round_pause": {"facilitator", "manager"},
+    "cobudget:round_resume": {"facilitator", "manager"},
+    "cobudget:round_cancel": {"facilitator", "manager"},
     "cobudget:people_file": {"facilitator", "manager"},
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
@@ -110,6 +114,9 @@ def fill():
     planned = RoundFactory(circle=Circle.objects.get(name="Animation"))
     ProjectFactory(round=planned, author=person("awa"))
     projecting.fill(planned, author=person("awa"))
+    waiting = RoundFactory(circle=planned.circle)
+    ProjectFactory(round=waiting)
+    halting.pause_round(waiting.pk, by=farid, reason="La salle est fermée.")
     skill = Skill.objects.earliest("pk")
     event = Event.objects.filter(kind="circle.created").earliest("pk")
     for reader in (person("awa"), farid):
@@ -186,11 +193,16 @@ def finished():
 
 
 def planned():
-    return Round.objects.filter(phase=Round.Phase.DEPOSIT).earliest("pk")
+    return Round.objects.going_on().filter(phase=Round.Phase.DEPOSIT).earliest("pk")
+
+
+def paused():
+    return Round.objects.filter(paused_at__isnull=False).earliest("pk")
 
 
 BEFORE = {"round_edit", "round_fund", "round_take_back", "project_submit"}
 BEFORE |= projecting.BEFORE
+STOPPED = {"round_resume"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 AFTER |= {"ballots_file"}
 
@@ -199,7 +211,11 @@ def sample(page, tokens):
     """The arguments of one page worth looking at."""
     space, _colon, name = page.name.rpartition(":")
     if space == "cobudget" and "pk" in page.asks:
-        at_its_time = {name in BEFORE: planned, name in AFTER: finished}
+        at_its_time = {
+            name in BEFORE: planned,
+            name in AFTER: finished,
+            name in STOPPED: paused,
+        }
         round_ = at_its_time.get(True, running)()
         project = Project.objects.filter(round=round_).earliest("pk")
         both = {"pk": round_.pk, "project_pk": project.pk, "kind": "xlsx"}

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base import events
+from essaim.cobudget.models import Round
 
+events.name_codes("next_phase", {one.value: one.label for one in Round.Phase})
 events.say(
     {
         "round.created": _("%(actor)s created the co-budget “%(round)s”."),
@@ -22,6 +24,14 @@ events.say(
             "projects funded: %(funded)s."
         ),
         "round.follow_up_started": _("%(actor)s started the follow-up of “%(round)s”."),
+        "round.paused": _("%(actor)s paused “%(round)s”: %(reason)s"),
+        "round.resumed": _(
+            "%(actor)s resumed “%(round)s”. Next, %(next_phase)s: %(next)s."
+        ),
+        "round.cancelled": _(
+            "%(actor)s cancelled “%(round)s”, whose pool (%(amount)s) is back in the pot: "
+            "%(reason)s"
+        ),
         "round.imported": _(
             "%(actor)s imported the election “%(round)s”: "
             "%(projects)s projects, %(voters)s voters."

@@ -23,7 +23,8 @@ def tick(now: datetime) -> int:
     move all the same.
     """
     with timezone.override(ZoneInfo(Cooperative.current().time_zone)):
-        waiting = Round.objects.exclude(phase=rounds.ORDER[-1]).order_by("pk")
+        going_on = Round.objects.going_on()
+        waiting = going_on.exclude(phase=rounds.ORDER[-1]).order_by("pk")
         return sum(_move(round, now) for round in waiting)
 
 

@@ -55,21 +55,31 @@ def _stretches(round: Round) -> Iterator[Stretch]:
         ends = starts.get(after) if after else None
         label = str(Round.Phase(phase.value).label)
         if place > here:
-            begins = starts.get(phase)
-            hint = day(begins) if begins else _("date to come")
+            begins = None if round.is_cancelled else starts.get(phase)
+            later = "" if round.is_cancelled else _("date to come")
+            hint = day(begins) if begins else later
             yield Stretch(label, "ahead", hint)
         elif place < here:
             hint = _("until %(day)s") % {"day": day(ends)} if ends else ""
             yield Stretch(label, "done", hint)
+        elif round.cancelled_at is not None:
+            hint = _("cancelled on %(day)s") % {"day": day(round.cancelled_at)}
+            yield Stretch(label, "current", hint)
+        elif round.paused_at is not None:
+            hint = _("paused on %(day)s") % {"day": day(round.paused_at)}
+            yield Stretch(label, "current", hint)
         else:
             hint = _("until %(day)s") % {"day": day(ends)} if ends else _("now")
             yield Stretch(label, "current", hint)
 
 
 def coming(round: Round, *, now: datetime) -> Coming | None:
-    """What comes after the present phase; late when its date has passed."""
+    """What comes after the present phase; late when its date has passed.
+
+    Nothing comes while the round is paused, nor once it is cancelled.
+    """
     after = rounds.following(rounds.Phase(round.phase))
-    if after is None:
+    if after is None or round.is_halted:
         return None
     at = round.starts.get(after)
     late = at is not None and at <= now

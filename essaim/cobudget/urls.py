@@ -5,6 +5,7 @@ from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
     exports,
+    halting,
     pabulib,
     results,
     rounds,
@@ -19,6 +20,9 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("cagnotte/", rounds.fund, name="round_fund"),
     path("cagnotte/rendre/", rounds.take_back, name="round_take_back"),
     path("phase/", rounds.move, name="round_move"),
+    path("pause/", halting.pause, name="round_pause"),
+    path("reprendre/", halting.resume, name="round_resume"),
+    path("annuler/", halting.cancel, name="round_cancel"),
     path("affecter/", allocations.allocation, name="allocate"),
     path("recapitulatif/", allocations.summary, name="summary"),
     path("projets/<int:project_pk>/", include(of_a_project)),

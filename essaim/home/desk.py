@@ -50,6 +50,7 @@ def _money_to_direct(member: Member) -> list[Awaited]:
         Envelope.objects.visible_to(member)
         .filter(
             Q(round__closes_at__isnull=True) | Q(round__closes_at__gt=timezone.now()),
+            round__in=Round.objects.going_on(),
             round__phase=Round.Phase.ALLOCATION,
             directed_cents__lt=F("cents"),
         )
@@ -84,6 +85,7 @@ def _rounds_in_preparation(member: Member) -> list[Awaited]:
     mine = written.filter(round=OuterRef("pk"))
     rounds: QuerySet[Any] = (
         Round.objects.visible_to(member)
+        .going_on()
         .filter(
             phase__in=[Round.Phase.DEPOSIT, Round.Phase.DEBATE], imported__isnull=True
         )

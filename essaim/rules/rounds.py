@@ -49,6 +49,18 @@ def due(phase: Phase, starts: Mapping[Phase, datetime], *, now: datetime) -> Pha
     return reached
 
 
+def overtaken(
+    phase: Phase, starts: Mapping[Phase, datetime], *, now: datetime
+) -> list[Phase]:
+    """Return the phases after ``phase`` whose planned instant has come, in order.
+
+    A round paused meanwhile would jump into them: whoever resumes it says anew when
+    they start.
+    """
+    ahead = ORDER[ORDER.index(phase) + 1 :]
+    return [one for one in ahead if one in starts and starts[one] <= now]
+
+
 def dates_in_order(starts: Mapping[Phase, datetime]) -> bool:
     """Whether each planned phase starts after the ones before it."""
     planned = [starts[phase] for phase in ORDER if phase in starts]

@@ -1,7 +1,15 @@
 """What is typed about a co-budget: parsing and messages only."""
 
 from essaim.cobudget.forms.authors import InviteForm
+from essaim.cobudget.forms.halting import ReasonForm, ResumeForm
 from essaim.cobudget.forms.projects import ProjectForm
 from essaim.cobudget.forms.rounds import FundForm, RoundForm
 
-__all__ = ["FundForm", "InviteForm", "ProjectForm", "RoundForm"]
+__all__ = [
+    "FundForm",
+    "InviteForm",
+    "ProjectForm",
+    "ReasonForm",
+    "ResumeForm",
+    "RoundForm",
+]

@@ -26,8 +26,16 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self
 
     def in_progress(self) -> RoundQuerySet:
-        """Those not counted yet."""
-        return self.exclude(phase__in=rounds.COUNTED)
+        """Those not counted yet and not cancelled; a paused one is among them."""
+        return self.exclude(phase__in=rounds.COUNTED).filter(cancelled_at__isnull=True)
+
+    def going_on(self) -> RoundQuerySet:
+        """Those that nobody paused or cancelled."""
+        return self.filter(paused_at__isnull=True, cancelled_at__isnull=True)
+
+    def cancelled(self) -> RoundQuerySet:
+        """Those that were cancelled: they stay readable."""
+        return self.filter(cancelled_at__isnull=False)
 
     def counted(self) -> RoundQuerySet:
         """Those whose result is known."""
@@ -35,13 +43,17 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def awaiting(self, member: Any) -> RoundQuerySet:
         """Those where ``member`` still has money to direct; ``left_cents`` says it."""
-        return self.filter(
-            Q(closes_at__isnull=True) | Q(closes_at__gt=now()),
-            phase=rounds.Phase.ALLOCATION.value,
-            envelopes__member=member,
-            envelopes__directed_cents__lt=F("envelopes__cents"),
-        ).annotate(
-            left_cents=F("envelopes__cents") - F("envelopes__directed_cents"),
+        return (
+            self.going_on()
+            .filter(
+                Q(closes_at__isnull=True) | Q(closes_at__gt=now()),
+                phase=rounds.Phase.ALLOCATION.value,
+                envelopes__member=member,
+                envelopes__directed_cents__lt=F("envelopes__cents"),
+            )
+            .annotate(
+                left_cents=F("envelopes__cents") - F("envelopes__directed_cents"),
+            )
         )
 
     def with_projects(self) -> RoundQuerySet:
@@ -116,6 +128,10 @@ class Round(models.Model):
     allocation_at = models.DateTimeField(_("allocation starts"), null=True, blank=True)
     closes_at = models.DateTimeField(_("allocation closes"), null=True, blank=True)
     follow_up_at = models.DateTimeField(_("follow-up starts"), null=True, blank=True)
+    # A pause ends; a cancellation does not. The phase stays the one it stopped in.
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    halt_reason = models.TextField(_("why it stopped"), blank=True)
 
     pool_cents = models.BigIntegerField(_("pool"), default=0)
     cap_cents = models.BigIntegerField(
@@ -163,6 +179,16 @@ class Round(models.Model):
                 name="round_cap_positive",
                 condition=Q(cap_cents__isnull=True) | Q(cap_cents__gt=0),
             ),
+            models.CheckConstraint(
+                name="round_stops_with_a_reason",
+                condition=Q(paused_at__isnull=True, cancelled_at__isnull=True)
+                | ~Q(halt_reason=""),
+            ),
+            models.CheckConstraint(
+                name="round_counted_is_not_halted",
+                condition=~Q(phase__in=sorted(rounds.COUNTED))
+                | Q(paused_at__isnull=True, cancelled_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +212,21 @@ class Round(models.Model):
     def is_counted(self) -> bool:
         """Whether its result is known."""
         return self.phase in rounds.COUNTED
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it waits: nothing in it changes until it is resumed."""
+        return self.paused_at is not None and self.cancelled_at is None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was given up; its money is back in the pot."""
+        return self.cancelled_at is not None
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it is paused or cancelled."""
+        return self.paused_at is not None or self.cancelled_at is not None
 
     @property
     def is_sealed(self) -> bool:

@@ -6,6 +6,13 @@ from essaim.cobudget.permissions.allocations import (
 from essaim.cobudget.permissions.exports import (
     may_take_names,
 )
+from essaim.cobudget.permissions.halting import (
+    goes_on,
+    may_cancel,
+    may_pause,
+    may_resume,
+    may_run,
+)
 from essaim.cobudget.permissions.projects import (
     may_amend,
     may_answer_invitation,
@@ -27,16 +34,21 @@ from essaim.cobudget.permissions.rounds import (
 
 __all__ = [
     "circles_run_by",
+    "goes_on",
     "may_allocate",
     "may_amend",
     "may_answer_invitation",
+    "may_cancel",
     "may_create_round",
     "may_edit_round",
     "may_fund",
     "may_invite_author",
     "may_leave_project",
     "may_move",
+    "may_pause",
     "may_put_back",
+    "may_resume",
+    "may_run",
     "may_submit",
     "may_submit_draft",
     "may_take_names",

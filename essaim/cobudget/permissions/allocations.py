@@ -4,12 +4,15 @@ from django.utils.translation import gettext as _
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.cobudget.models import Envelope, Round
+from essaim.cobudget.permissions.halting import goes_on
 from essaim.members.models import Member
 from essaim.rules import rounds
 
 
 def may_allocate(member: Member, round: Round, envelope: Envelope | None) -> Verdict:
     """Who has an envelope in the round, while allocation is open."""
+    if not (going := goes_on(round)):
+        return going
     if not round.is_frozen:
         return refused(_("Allocation has not opened yet."))
     if round.is_over or round.phase != rounds.Phase.ALLOCATION:

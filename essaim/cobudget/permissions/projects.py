@@ -4,12 +4,15 @@ from django.utils.translation import gettext as _
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.cobudget.models import Project, Round
+from essaim.cobudget.permissions.halting import goes_on
 from essaim.members.models import Member
 from essaim.rules import rounds
 
 
 def may_submit(member: Member, round: Round) -> Verdict:
     """Any member, during deposit."""
+    if not (going := goes_on(round)):
+        return going
     if not member.is_active:
         return refused(_("Only active members take part."))
     if round.phase != rounds.Phase.DEPOSIT:
@@ -32,6 +35,8 @@ def _is_author(member: Member, project: Project) -> bool:
 
 
 def _may_change(member: Member, project: Project) -> Verdict:
+    if not (going := goes_on(project.round)):
+        return going
     if not _is_author(member, project):
         return refused(_("Only its authors may change a project."))
     if project.round.is_frozen:

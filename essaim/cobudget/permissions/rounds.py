@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.circles.models import Circle, CircleQuerySet, Mandate, Role, holds
 from essaim.cobudget.models import Round
+from essaim.cobudget.permissions.halting import RUNNERS, goes_on, may_run
 from essaim.members.models import Member
 from essaim.rules import rounds
 
-RUNNERS = (Role.Kind.FACILITATOR, Role.Kind.REFERENT, Role.Kind.MANAGER)
 KEEPERS = (Role.Kind.TREASURER, Role.Kind.MANAGER)
 
 
@@ -40,31 +40,28 @@ def may_create_round(member: Member, circle: Circle | None = None) -> Verdict:
     return ALLOWED
 
 
-def _may_run(member: Member, round: Round) -> Verdict:
-    if not runs(member, round.circle):
-        return refused(
-            _("Only those who run the rounds of %(circle)s may do that.")
-            % {"circle": round.circle}
-        )
-    return ALLOWED
-
-
 def may_edit_round(member: Member, round: Round) -> Verdict:
     """Those who run it, until allocation opens."""
+    if not (going := goes_on(round)):
+        return going
     if round.is_frozen:
         return refused(_("The settings have been frozen since allocation opened."))
-    return _may_run(member, round)
+    return may_run(member, round)
 
 
 def may_move(member: Member, round: Round) -> Verdict:
     """Those who run it, until the last phase."""
+    if not (going := goes_on(round)):
+        return going
     if rounds.following(rounds.Phase(round.phase)) is None:
         return refused(_("This round is in its last phase."))
-    return _may_run(member, round)
+    return may_run(member, round)
 
 
 def may_fund(member: Member, round: Round) -> Verdict:
     """A treasurer or a co-manager of the whole cooperative, before allocation."""
+    if not (going := goes_on(round)):
+        return going
     if not round.moves_money:
         return refused(_("This round was imported: it moves no money."))
     if round.is_frozen:

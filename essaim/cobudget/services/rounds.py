@@ -16,6 +16,7 @@ from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
+    goes_on,
     may_create_round,
     may_edit_round,
     may_fund,
@@ -228,6 +229,7 @@ def advance(
     round = _lock(round_id)
     if by is not None:
         may_move(by, round).or_raise()
+    goes_on(round).or_raise()
     phase = Phase(round.phase)
     if phase != expected:
         raise AlreadyMoved(

@@ -37,6 +37,8 @@ ALLOWED = {
     "edit_round": (RUNNERS, PREPARING),
     "fund": ({"treasurer", "manager"}, PREPARING),
     "move": (RUNNERS, BEFORE_THE_END),
+    "pause": (RUNNERS, {*PREPARING, ALLOCATION}),
+    "cancel": (RUNNERS, {*PREPARING, ALLOCATION}),
     "submit": (EVERYONE, {DEPOSIT}),
     "amend": (AUTHORS, PREPARING),
     "withdraw": (AUTHORS, PREPARING),
@@ -101,6 +103,8 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
         "edit_round": lambda who: may.may_edit_round(people[who], round),
         "fund": lambda who: may.may_fund(people[who], round),
         "move": lambda who: may.may_move(people[who], round),
+        "pause": lambda who: may.may_pause(people[who], round),
+        "cancel": lambda who: may.may_cancel(people[who], round),
         "submit": lambda who: may.may_submit(people[who], round),
         "amend": lambda who: may.may_amend(people[who], kept),
         "withdraw": lambda who: may.may_withdraw(people[who], kept),
@@ -123,7 +127,7 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
             wrong.append((action, who, phase, str(verdict.refusal)))
         assert bool(verdict) is (str(verdict.refusal) == "")
     assert not wrong
-    assert len(MATRIX) == 13 * 12 * 5
+    assert len(MATRIX) == 15 * 12 * 5
 
 
 def test_nobody_allocates_with_the_envelope_of_another(people, circle):

@@ -22,7 +22,7 @@ from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
 from essaim.cobudget.counting import count_round, fate_as_json
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
-from essaim.cobudget.services import projects, rounds
+from essaim.cobudget.services import halting, projects, rounds
 from essaim.cobudget.services.allocations import allocate
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Posting
@@ -168,6 +168,17 @@ class CoBudget(RuleBasedStateMachine):
             rounds.advance, self.round_id, expected=self.round.phase, by=self.runner
         )
 
+    @rule(cancels=st.integers(0, 9), who=st.integers(0, 3))
+    def pause_or_cancel(self, cancels, who):
+        verb = halting.pause_round if cancels else halting.cancel_round
+        self.attempt(verb, self.round_id, by=self.people[who], reason="R")
+
+    @rule(who=st.integers(0, 3))
+    def resume(self, who):
+        self.attempt(
+            halting.resume_round, self.round_id, by=self.people[who], starts={}
+        )
+
     @rule(
         who=st.integers(0, 3),
         amounts=st.lists(st.tuples(st.integers(1, 5), cents), min_size=1),
@@ -221,10 +232,15 @@ class CoBudget(RuleBasedStateMachine):
         held = ledger.balance(round.account_code)
         envelopes = Envelope.objects.filter(round=round)
         inside = sum(ledger.balance(one.account_code) for one in envelopes)
-        if round.is_counted:
+        if round.is_counted or round.is_cancelled:
             assert held == inside == 0
         else:
             assert held + inside == round.pool_cents
+
+    @invariant()
+    def a_cancelled_round_cost_nothing(self):
+        if hasattr(self, "round_id") and self.round.is_cancelled:
+            assert ledger.balance(ledger.POT) == POT
 
     @invariant()
     def counting_again_gives_the_same_result(self):

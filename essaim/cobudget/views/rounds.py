@@ -18,10 +18,13 @@ from essaim.cobudget.models import Envelope, Round
 from essaim.cobudget.permissions import (
     circles_run_by,
     may_allocate,
+    may_cancel,
     may_create_round,
     may_edit_round,
     may_fund,
     may_move,
+    may_pause,
+    may_resume,
     may_submit,
 )
 from essaim.cobudget.services import rounds as services
@@ -49,6 +52,7 @@ def index(request: MemberRequest) -> HttpResponse:
             for round in rows.in_progress()
         ],
         "counted": rows.counted(),
+        "cancelled": rows.cancelled(),
         "creation": may_create_round(request.user),
     }
     return render(request, "cobudget/index.html", context)
@@ -78,9 +82,16 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "submission": may_submit(member, round),
         "edition": may_edit_round(member, round),
         "move": may_move(member, round),
+        "pausing": may_pause(member, round),
+        "resuming": may_resume(member, round),
+        "cancelling": may_cancel(member, round),
         "funding": funding,
         "fundings": services.fundings(round) if funding else [],
-        "missing": [] if round.is_frozen else services.missing_to_open(round),
+        "missing": (
+            []
+            if round.is_frozen or round.is_cancelled
+            else services.missing_to_open(round)
+        ),
         "taking_part": Envelope.objects.taking_part(round) if round.is_frozen else None,
         "page": listing.public_page(round, wanted, request.GET.get("page")),
         "drafts": listing.own_drafts(round, member),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, Round
-from essaim.cobudget.services import allocations, projects, rounds
+from essaim.cobudget.services import allocations, halting, projects, rounds
 from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
 from essaim.home.demonstration.project_life import deeds
@@ -30,6 +30,8 @@ def scenes() -> Iterator[Scene]:
     for story in told(timezone.localdate()):
         yield from _money(story)
         yield from _round(story)
+        if story.age == 1:
+            yield from _given_up(story)
 
 
 def _at(story: RoundStory, days: int, hour: int, minute: int = 0) -> datetime:
@@ -128,6 +130,44 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     if story.age:
         yield _at(story, 6, 18), partial(move, "allocation", False)
         yield _at(story, 20, 9), partial(move, "result", True)
+
+
+def _given_up(story: RoundStory) -> Iterator[Scene]:
+    """A small round that the facilitator cancels: its money returns to the pot."""
+    name = f"Coup de pouce d’hiver {story.year}"
+
+    def create() -> None:
+        rounds.create_round(
+            by=_holder("facilitator"),
+            circle=Circle.objects.get(name=ANI),
+            name=name,
+            text="**400 €** pour passer l’hiver au chaud dans la salle du quai.",
+        )
+
+    def fund_and_submit() -> None:
+        round = Round.objects.get(name=name)
+        rounds.fund_round(round.pk, 400_00, by=_holder("treasurer"), key="1")
+        projects.submit_project(
+            round.pk,
+            by=_member(story.projects[0].author),
+            title="Deux radiateurs d’appoint",
+            summary="En attendant que la chaudière soit réparée.",
+            text="Le devis de la chaudière arrive en mars.",
+            min_cents=180_00,
+            max_cents=180_00,
+        )
+
+    def give_up() -> None:
+        halting.cancel_round(
+            Round.objects.get(name=name).pk,
+            by=_holder("facilitator"),
+            reason="Le propriétaire remplace la chaudière à ses frais : les radiateurs "
+            "ne servent plus à rien.",
+        )
+
+    yield _at(story, -58, 9), create
+    yield _at(story, -57, 10), fund_and_submit
+    yield _at(story, -52, 17), give_up
 
 
 def _submit(story: RoundStory, project: ProjectStory) -> None:

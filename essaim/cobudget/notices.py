@@ -29,8 +29,8 @@ events.say(
             "%(actor)s resumed “%(round)s”. Next, %(next_phase)s: %(next)s."
         ),
         "round.cancelled": _(
-            "%(actor)s cancelled “%(round)s”, whose pool (%(amount)s) is back in the pot: "
-            "%(reason)s"
+            "%(actor)s cancelled “%(round)s”, whose pool (%(amount)s) is back in the "
+            "pot: %(reason)s"
         ),
         "round.imported": _(
             "%(actor)s imported the election “%(round)s”: "

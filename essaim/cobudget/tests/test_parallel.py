@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def crowd(new_round, submit, advance, chloe, basile, cast, elise):
-    """Two hundred members more, 60 € each; three projects without a ceiling in reach."""
+    """Two hundred members more, 40 € each; three projects, far from their goals."""
 
     def make(**settings):
         round = new_round(**settings)

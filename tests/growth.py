@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from essaim.base import events
 from essaim.circles.models import Circle, Mandate, Membership, Role
-from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget.models import (
+    Allocation,
+    Envelope,
+    Project,
+    ProjectVersion,
+    Round,
+)
 from essaim.contributions.models import (
     BudgetAlert,
     Contribution,
@@ -116,6 +122,17 @@ def _grow_cobudget(circle, people, count):
                     if field.attname not in {"id", "key"}
                 },
                 key=f"plus-{n}",
+            )
+            for n in range(count)
+        )
+        ProjectVersion.objects.bulk_create(
+            ProjectVersion(
+                project=model,
+                number=100 + n,
+                author=people[n % len(people)],
+                title=f"Version {n}",
+                min_cents=1,
+                max_cents=1,
             )
             for n in range(count)
         )

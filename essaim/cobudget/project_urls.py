@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from essaim.cobudget.views import allocations, authors, projects
+from essaim.cobudget.views import allocations, authors, projects, versions
 
 of_a_project = [
     path("", projects.detail, name="project"),
     path("modifier/", projects.amend, name="project_amend"),
+    path("versions/", versions.versions, name="project_versions"),
     path("soumettre/", projects.submit_draft, name="draft_submit"),
     path("auteurs/", authors.authors, name="project_authors"),
     path("auteurs/inviter/", authors.invite, name="author_invite"),

@@ -17,10 +17,12 @@ from essaim.cobudget.permissions import (
     may_withdraw,
 )
 from essaim.cobudget.services.telling import record_project
+from essaim.cobudget.services.versions import keep_change, keep_version, said_by
 from essaim.members.models import Member
 
 TEXTS = ("title", "summary", "text", "min_cents", "max_cents", "transverse")
 FIELDS = (*TEXTS, "circle")
+AMOUNTS = ("min_cents", "max_cents")
 
 
 def lock_project(project_id: int) -> Project:
@@ -72,8 +74,11 @@ def _new(
     )
     _apply(project, fields)
     project.save()
-    kind = "project.drafted" if is_draft else "project.submitted"
-    record_project(kind, project, by=by)
+    if is_draft:
+        record_project("project.drafted", project, by=by)
+        return project
+    keep_version(project, said_by(project), by=by)
+    record_project("project.submitted", project, by=by)
     return project
 
 
@@ -86,34 +91,33 @@ def submit_draft(project_id: int, *, by: Member) -> Project:
     project.created_at = now()
     _apply(project, {})
     project.save()
+    keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
     return project
 
 
 @transaction.atomic(durable=True)
 def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
-    """Change a project before allocation opens; the trace keeps how it was.
+    """Change a project before allocation opens; a version keeps how it is from now on.
 
     What a draft was stays its authors’: nothing of it is kept.
     """
     project = lock_project(project_id)
     may_amend(by, project).or_raise()
-    before = version(project)
+    before = said_by(project)
     _apply(project, fields)
-    after = version(project)
-    if before != after:
-        project.save()
-        kept: dict[str, Any] = {}
-        if not project.is_draft:
-            kept = {"before": before, "after": after}
-        record_project("project.amended", project, by=by, **kept)
+    after = said_by(project)
+    if before == after:
+        return project
+    project.save()
+    data: dict[str, Any] = {}
+    if not project.is_draft:
+        data["version"] = keep_change(project, before, by=by).number
+        if any(before[name] != after[name] for name in AMOUNTS):
+            data["before"] = {name: before[name] for name in AMOUNTS}
+            data["after"] = {name: after[name] for name in AMOUNTS}
+    record_project("project.amended", project, by=by, **data)
     return project
-
-
-def version(project: Project) -> dict[str, Any]:
-    """What a project says now, as its trace keeps it."""
-    said = {name: getattr(project, name) for name in TEXTS}
-    return {**said, "circle": project.circle.name if project.circle else ""}
 
 
 def _apply(project: Project, fields: dict[str, Any]) -> None:

@@ -60,6 +60,7 @@ def test_04_what_is_withdrawn_keeps_its_history(round, submit, awa):
     told = Event.objects.about(project).values_list("kind", flat=True)
     assert list(told) == ["project.withdrawn", "project.amended", "project.submitted"]
     assert Project.objects.get(pk=project.pk).text == "Un long texte"
+    assert [one.min_cents for one in project.versions.all()] == [100_00, 50_00]
 
 
 @pytest.mark.parametrize("phase", ["allocation", "result", "follow_up"])

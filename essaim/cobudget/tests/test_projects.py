@@ -34,22 +34,6 @@ def test_amounts_that_make_no_sense_are_refused(round, awa, amounts):
     assert not Project.objects.exists()
 
 
-def test_the_trace_of_an_amendment_keeps_how_it_was(round, submit, awa, advance):
-    project = submit(round, 100, text="Avant")
-    advance(round, "debate")
-    projects.amend_project(project.pk, by=awa, text="Après", min_cents=90_00)
-    told = Event.objects.about(project).get(kind="project.amended")
-    assert told.data["before"]["text"] == "Avant"
-    assert told.data["before"]["min_cents"] == 100_00
-    assert told.data["after"]["min_cents"] == 90_00
-
-
-def test_an_amendment_that_changes_nothing_leaves_no_trace(round, submit, awa):
-    project = submit(round)
-    projects.amend_project(project.pk, by=awa, title=project.title)
-    assert not Event.objects.about(project).filter(kind="project.amended")
-
-
 def test_withdrawn_then_put_back(round, submit, awa):
     project = submit(round)
     projects.withdraw_project(project.pk, by=awa)

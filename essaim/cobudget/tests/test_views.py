@@ -168,7 +168,7 @@ def test_a_project_is_submitted_amended_withdrawn_and_put_back(
     project.refresh_from_db()
     assert (project.title, project.max_cents) == ("Un grand four", 120_00)
     page = text(browse(awa, "project", round.pk, project.pk))
-    assert "Lire la version d’avant" in page
+    assert "Voir ce qui a changé" in page
     assert "depuis : minimum 90,50 €, objectif 120 €" in page
     send(awa, "project_withdraw", round.pk, project.pk)
     assert "Aucun projet" in text(browse(awa, "round", round.pk))

@@ -34,7 +34,7 @@ class ProjectVersion(models.Model):
     """
 
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="versions"
+        "cobudget.Project", on_delete=models.PROTECT, related_name="versions"
     )
     number = models.PositiveIntegerField(_("version"))
     at = models.DateTimeField(_("written"), default=now)

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('base', '0003_cache_table'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('cobudget', '0002_drafts_and_coauthors'),
+        ("cobudget", "0003_bounded_overspending"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('base', '0003_cache_table'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ("cobudget", "0003_bounded_overspending"),
+        ("cobudget", "0004_rounds_stop"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

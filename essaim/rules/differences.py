@@ -31,10 +31,11 @@ def differences(before: str, after: str) -> list[Piece]:
     """Return the pieces that make both texts, in reading order.
 
     What is the same or removed gives ``before`` again, what is the same or added gives
-    ``after``; two neighbours never have the same change. Space belongs to the word after
-    it.
+    ``after``; two neighbours never have the same change. Space belongs to the word
+    after it.
 
-    >>> [(p.change.value, p.text) for p in differences("un four", "un grand four")]
+    >>> found = differences("un four", "un grand four")
+    >>> [(piece.change.value, piece.text) for piece in found]
     [('same', 'un'), ('added', ' grand'), ('same', ' four')]
     >>> [(p.change.value, p.text) for p in differences("a b", "a")]
     [('same', 'a'), ('removed', ' b')]

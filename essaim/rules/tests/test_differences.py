@@ -1,5 +1,6 @@
 """Two texts compared: nothing of either is lost, and it never takes long."""
 
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -27,7 +28,7 @@ def test_no_piece_is_empty_and_neighbours_differ(before, after):
     pieces = differences(before, after)
     assert all(piece.text for piece in pieces)
     changes = [piece.change for piece in pieces]
-    assert all(one is not other for one, other in zip(changes, changes[1:]))
+    assert all(one is not other for one, other in pairwise(changes))
 
 
 @given(texts)

@@ -23,6 +23,7 @@ from essaim.contributions.models import (
 )
 from essaim.contributions.occurrences import stamp
 from essaim.contributions.services.calendars import make_address
+from essaim.discussions.models import Comment
 from essaim.home import documentation
 from essaim.home.demonstration import load
 from essaim.home.demonstration.people import DOMAIN
@@ -76,6 +77,8 @@ RESERVED = {
     "cobudget:round_resume": {"facilitator", "manager"},
     "cobudget:round_cancel": {"facilitator", "manager"},
     "cobudget:people_file": {"facilitator", "manager"},
+    "discussions:edit": {"member"},
+    "discussions:hide": {"facilitator", "manager"},
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
     "contributions:frame_edit": PREPARES,
@@ -220,6 +223,12 @@ def sample(page, tokens):
         project = Project.objects.filter(round=round_).earliest("pk")
         both = {"pk": round_.pk, "project_pk": project.pk, "kind": "xlsx"}
         return {word: both[word] for word in page.asks}
+    if space == "discussions":
+        written = Comment.objects.filter(author=person("awa"), thread=None).earliest(
+            "pk"
+        )
+        both = {"label": "cobudget.project", "number": written.object_id}
+        return {word: {**both, "pk": written.pk}[word] for word in page.asks}
     if "token" in page.asks:
         return {"token": tokens[page.name]}
     if (spent := spending.sample(page)) is not None:

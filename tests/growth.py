@@ -1,7 +1,9 @@
 """Ten times more of everything that a page may list."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from essaim.base import events
@@ -32,6 +34,7 @@ from essaim.contributions.models import (
     Workstream,
     WorkstreamNote,
 )
+from essaim.discussions.models import Comment, CommentVersion, Reaction
 from essaim.ledger import services as ledger
 from essaim.ledger.models import FiscalYear
 from essaim.members.models import AdminSession, Invitation, Member, Skill
@@ -73,6 +76,7 @@ def grow():
         for where in (circle, circles[0])
     )
     _grow_cobudget(circle, people, count)
+    _grow_debate(people)
     paying.grow(people)
     _grow_needs(circle, people)
     contributing.grow(people)
@@ -148,6 +152,32 @@ def _grow_cobudget(circle, people, count):
     Round.objects.bulk_create(
         Round(name=f"Campagne {n}", circle=circle) for n in range(count)
     )
+
+
+def _grow_debate(people):
+    begins = Comment.objects.filter(author=person("awa"), thread=None).earliest("pk")
+    for subject in (begins.subject, demonstration.running()):
+        for member in people:
+            about = {
+                "content_type": ContentType.objects.get_for_model(subject),
+                "object_id": subject.pk,
+                "author": member,
+            }
+            asked = Comment.objects.create(
+                text="Une question", key=uuid.uuid4(), is_question=True, **about
+            )
+            for parent in (begins, asked):
+                if parent.object_id == subject.pk:
+                    reply = Comment.objects.create(
+                        text="Une réponse",
+                        key=uuid.uuid4(),
+                        thread=parent,
+                        parent=parent,
+                        **about,
+                    )
+                    CommentVersion.objects.create(comment=reply, text="Avant")
+            Reaction.objects.create(comment=begins, member=member, kind="agree")
+            begins.mentioned.add(member)
 
 
 def _grow_needs(circle, people):

@@ -101,6 +101,8 @@ QUIET |= {"subscribe", "unsubscribe", "stop", "put_away", "put_all_away"}
 QUIET |= {"choose_rhythm"}
 # A need that is felt is a signal that fades: nothing of who felt it may stay.
 QUIET |= {"feel_need", "unfeel_need"}
+# Reactions are numbers; a mark of reading is its reader's.
+QUIET |= {"react", "unreact", "mark_read"}
 
 
 def test_every_verb_a_door_calls_leaves_a_trace():

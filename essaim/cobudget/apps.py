@@ -8,6 +8,7 @@ class CobudgetConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.circles import panels as circle_panels
-        from essaim.cobudget import notices, panels  # noqa: F401
+        from essaim.cobudget import debate, notices, panels  # noqa: F401
 
         circle_panels.register(panels.projects_panel)
+        debate.register()

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "essaim.ledger",
     "essaim.notifications",
     "essaim.payments",
+    "essaim.discussions",
     "essaim.contributions",
     "essaim.cobudget",
     "essaim.home",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("comptes/", include("essaim.ledger.urls")),
     path("avis/", include("essaim.notifications.urls")),
     path("paiements/", include("essaim.payments.urls")),
+    path("discussions/", include("essaim.discussions.urls")),
     path("contribuer/", include("essaim.contributions.urls")),
     path("co-budget/", include("essaim.cobudget.urls")),
 ]

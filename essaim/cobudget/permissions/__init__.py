@@ -3,6 +3,10 @@
 from essaim.cobudget.permissions.allocations import (
     may_allocate,
 )
+from essaim.cobudget.permissions.debate import (
+    may_discuss,
+    may_moderate,
+)
 from essaim.cobudget.permissions.exports import (
     may_take_names,
 )
@@ -40,10 +44,12 @@ __all__ = [
     "may_answer_invitation",
     "may_cancel",
     "may_create_round",
+    "may_discuss",
     "may_edit_round",
     "may_fund",
     "may_invite_author",
     "may_leave_project",
+    "may_moderate",
     "may_move",
     "may_pause",
     "may_put_back",

@@ -16,6 +16,7 @@ from essaim.circles.models import Circle, Mandate, Membership, Role
 from essaim.home.demonstration import (
     cobudgets,
     contributions,
+    debates,
     frames,
     missions,
     needs,
@@ -43,6 +44,7 @@ def load() -> None:
         *(arrivals(), circles(), memberships(), mandates()),
         *(replay.scenes(), frames.scenes(), cobudgets.scenes(), missions.scenes()),
         *(needs.scenes(), contributions.scenes(), payments.scenes()),
+        debates.scenes(),
     )
     for moment, act in sorted(scenes, key=lambda scene: scene[0]):
         with standing_at(moment):

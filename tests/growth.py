@@ -156,6 +156,8 @@ def _grow_cobudget(circle, people, count):
 
 def _grow_debate(people):
     begins = Comment.objects.filter(author=person("awa"), thread=None).earliest("pk")
+    for member in people:
+        Reaction.objects.create(comment=begins, member=member, kind="agree")
     for subject in (begins.subject, demonstration.running()):
         for member in people:
             about = {
@@ -176,8 +178,6 @@ def _grow_debate(people):
                         **about,
                     )
                     CommentVersion.objects.create(comment=reply, text="Avant")
-            Reaction.objects.create(comment=begins, member=member, kind="agree")
-            begins.mentioned.add(member)
 
 
 def _grow_needs(circle, people):

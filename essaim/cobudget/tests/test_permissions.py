@@ -131,7 +131,7 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
             wrong.append((action, who, phase, str(verdict.refusal)))
         assert bool(verdict) is (str(verdict.refusal) == "")
     assert not wrong
-    assert len(MATRIX) == 15 * 12 * 5
+    assert len(MATRIX) == len(ALLOWED) * len(ROLES) * len(ORDER)
 
 
 def test_nobody_allocates_with_the_envelope_of_another(people, circle):

@@ -14,8 +14,10 @@ HELP = """\
                                   a demonstration cooperative in your browser
 ./run test [ARGUMENTS]            tout vérifier ; avec des arguments : ces tests-là
                                   check everything; with arguments: those tests (pytest)
-./run test fast                   la boucle courte : moins de 30 s, SQLite seul
-                                  the inner loop: under 30 s, SQLite only
+./run test fast                   la boucle courte : ce qui a changé depuis le dernier
+                                  commit, sur SQLite seul
+                                  the inner loop: what has changed since the last commit,
+                                  on SQLite only
 ./run test postgres [ARGUMENTS]   les tests sur un PostgreSQL jetable
                                   the tests on a throw-away PostgreSQL
 ./run check                       style, types, imports, gabarits, traductions, migrations

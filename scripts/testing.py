@@ -168,7 +168,7 @@ def _sqlite() -> str:
 
 
 def test_(arguments: list[str]) -> None:
-    """All of it, the inner loop (``fast``), or what the arguments name."""
+    """All of it, the inner loop of what changed (``fast``), or what is named."""
     environment.ensure("test")
     (ROOT / "var").mkdir(exist_ok=True)
     first = arguments[0] if arguments else ""
@@ -205,7 +205,31 @@ def _everything() -> None:
     report.close()
 
 
+def touched(names: list[str]) -> list[str]:
+    """Return the tests the inner loop runs for these changed files.
+
+    The rooms they are in, the rules, and what is about every file; nothing, which is
+    everything, when a file of no room is among them or when there is none.
+    """
+    rooms = set()
+    for name in names:
+        room = ROOT / "essaim" / (Path(name).parts + ("", ""))[1]
+        if Path(name).parts[:1] == ("essaim",) and (room / "tests").is_dir():
+            rooms.add(str(room.relative_to(ROOT)))
+        elif name.endswith(".py"):
+            return []
+    return sorted({*rooms, *ONCE}) if rooms else []
+
+
+def _changed() -> list[str]:
+    """The files that differ from the last commit, those git does not know included."""
+    command = ["git", "status", "--porcelain=1", "-z", "--untracked-files=all"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    return [entry[3:] for entry in os.fsdecode(told.stdout).split("\0") if entry]
+
+
 def _fast(arguments: list[str]) -> None:
+    arguments = arguments or touched(_changed())
     report = Report()
     marks = "not e2e and not postgres and not slow"
     _stop_cleanly()

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "scripts"))
+
+import testing  # noqa: E402 - what ./run runs is not a package
 
 pytestmark = pytest.mark.slow
 
@@ -101,3 +104,18 @@ def test_a_folder_that_cannot_be_written_to_is_said(number):
     assert answer.returncode == 1
     assert "Impossible d’écrire dans /srv/essaim" in answer.stderr
     assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "rooms"),
+    [
+        ([], []),
+        (["README.md"], []),
+        (["essaim/ledger/models.py", "docs/admin.md"], ["essaim/ledger"]),
+        (["essaim/rules/money.py"], ["essaim/rules"]),
+        (["essaim/ledger/models.py", "conftest.py"], []),
+    ],
+)
+def test_the_inner_loop_is_about_the_rooms_that_changed(changed, rooms):
+    named = {name for name in testing.touched(changed) if name.startswith("essaim/")}
+    assert named == ({*rooms, "essaim/rules"} if rooms else set())

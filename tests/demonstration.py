@@ -188,7 +188,11 @@ def pages():
 
 
 def running():
-    return Round.objects.get(phase=Round.Phase.ALLOCATION)
+    return Round.objects.filter(phase=Round.Phase.ALLOCATION).earliest("pk")
+
+
+def graded():
+    return Round.objects.get(phase=Round.Phase.ALLOCATION, ballot=Round.Ballot.GRADES)
 
 
 def finished():
@@ -219,6 +223,7 @@ def sample(page, tokens):
             name in AFTER: finished,
             name in STOPPED: paused,
         }
+        at_its_time |= {name == "ballot": graded}
         round_ = at_its_time.get(True, running)()
         project = Project.objects.filter(round=round_).earliest("pk")
         both = {"pk": round_.pk, "project_pk": project.pk, "kind": "xlsx"}

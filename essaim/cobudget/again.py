@@ -14,6 +14,7 @@ from essaim.cobudget.models import Allocation, Round
 from essaim.cobudget.patience import TakesTooLong, within
 from essaim.cobudget.results import Result
 from essaim.rules import allocation
+from essaim.rules.allocation.majority import supported
 from essaim.rules.allocation.types import Completion, Rule, RuleName
 
 MOST_FOR_A_PAGE = 60_000
@@ -97,6 +98,8 @@ def compared(result: Result) -> list[Compared]:
     A rule that takes too long is left out.
     """
     election = counting.election_of(result.round)
+    if result.rule.name is RuleName.MAJORITY:
+        election = supported(election)
     order = counting.tie_order(result.round)
     found = [
         Compared(
@@ -140,6 +143,6 @@ def _other_rules(round: Round) -> Sequence[Rule]:
         Rule(RuleName.GREEDY_RATIO),
         Rule(RuleName.PHRAGMEN),
     ]
-    if round.imported is None:
+    if round.imported is None and round.with_amounts:
         others.insert(0, Rule(RuleName.DIRECT))
     return others

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from essaim.cobudget import fairness
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
-from essaim.rules import allocation, rounds
+from essaim.rules import allocation, ballots, rounds
 from essaim.rules.allocation import Engine
 from essaim.rules.allocation.certificate import grievances
 from essaim.rules.allocation.majority import supported
@@ -32,6 +32,7 @@ from essaim.rules.allocation.types import (
     Utility,
 )
 from essaim.rules.allocation.types import Project as Candidate
+from essaim.rules.ballots import Kind
 
 EURO = 100
 MOST_TRIES = 20_000
@@ -103,39 +104,38 @@ def tie_order(round: Round) -> list[str]:
 def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
     """Each voice of ``round`` that answered: its envelope's number, and its points.
 
-    In the order of the envelopes. Points are cents directed, or those of the file of
+    In the order of the envelopes. Points are cents directed, or what was said of each
+    project in a round without amounts (Borda's for a ranking), or those of the file of
     an imported election, where a blank answer is an answer too.
     """
     blank: Iterator[int] = iter(())
-    unit = "cents"
     rows = Allocation.objects.filter(
         envelope__round=round, project__withdrawn_at__isnull=True
     )
+    unit = "points"
     if round.imported is not None:
-        unit = "points"
         blank = iter(
             Envelope.objects.filter(round=round)
             .order_by("pk")
             .values_list("pk", flat=True)
             .iterator(chunk_size=10_000)
         )
-    else:
-        rows = rows.filter(cents__gt=0)
+    elif round.with_amounts:
+        rows, unit = rows.filter(cents__gt=0), "cents"
     listed = (
         rows.order_by("envelope_id", "project_id")
         .values_list("envelope_id", "project_id", unit)
         .iterator(chunk_size=10_000)
     )
     keys = dict(Project.objects.filter(round=round).values_list("pk", "key"))
+    kind = Kind(round.ballot) if round.imported is None else Kind.AMOUNTS
     for envelope, lines in groupby(listed, key=lambda line: line[0]):
         for other in blank:
             if other == envelope:
                 break
             yield other, ()
-        yield (
-            envelope,
-            tuple((keys[project], points or 0) for _, project, points in lines),
-        )
+        said = {keys[project]: points or 0 for _, project, points in lines}
+        yield envelope, tuple(ballots.points(kind, said).items())
     for other in blank:
         yield other, ()
 
@@ -156,12 +156,12 @@ def election_of(round: Round) -> Election:
     )
     answers = (points for _, points in ballots_of(round))
     if round.rule_name in GIVING:
-        ballots = tuple(Ballot(dict(points)) for points in answers)
+        voices = tuple(Ballot(dict(points)) for points in answers)
     else:
-        ballots = tuple(
+        voices = tuple(
             Ballot(dict(points), weight) for points, weight in Counter(answers).items()
         )
-    return Election(round.pool_cents, candidates, ballots)
+    return Election(round.pool_cents, candidates, voices, round.matching_cents)
 
 
 def count_round(round: Round, *, engine: str | Engine = "auto") -> Outcome:

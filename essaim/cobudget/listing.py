@@ -112,6 +112,23 @@ def beside(round: Round, page: Page[Any], numbers: Iterable[int]) -> list[Projec
     return list(standing.select_related("circle").filter(pk__in=missing))
 
 
+def in_own_order(round: Round, member: Member) -> list[Project]:
+    """Every project of ``round``, in the order drawn for this member."""
+    standing = Project.objects.standing().filter(round=round).select_related("circle")
+    by_key = {project.key: project for project in standing}
+    order = rounds.shuffled(list(by_key), seed=f"{round.pk}:{member.pk}")
+    return [by_key[key] for key in order]
+
+
+def said(envelope: Envelope) -> dict[int, int]:
+    """What this envelope says of each project, in a round without amounts."""
+    return dict(
+        envelope.allocations.filter(points__isnull=False).values_list(
+            "project_id", "points"
+        )
+    )
+
+
 def choices(envelope: Envelope | None) -> dict[int, int]:
     """What this envelope directs now: cents by project."""
     if envelope is None:

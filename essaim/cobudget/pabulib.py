@@ -24,10 +24,12 @@ from essaim.circles.models import Circle
 from essaim.cobudget import counting, fairness
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from essaim.cobudget.results import may_read
+from essaim.cobudget.vote_types import ballot_of, cells_of, vote_type_of
 from essaim.members.models import Member
 from essaim.rules import allocation, pabulib
 from essaim.rules.allocation.types import Rule
-from essaim.rules.pabulib import PabulibFile
+from essaim.rules.ballots import Kind
+from essaim.rules.pabulib import PabulibFile, VoteType
 
 LARGEST = 10**15
 """Ten thousand billion euros, in cents: beyond, it is not a budget."""
@@ -107,6 +109,7 @@ def import_election(
         rule_name=rule.name.value,
         utility=(rule.utility or Round.Utility.COST),
         completion=rule.completion.value,
+        ballot=ballot_of(file, rule),
         pool_cents=_cents(file, election.budget),
         created_by=by,
         imported={
@@ -283,13 +286,11 @@ def holds_ballots(round: Round, voices: int) -> bool:
 
     Amounts are as good as a signature, so they never leave; and among fewer than ten
     voices a list of choices points at people. Then the file has totals, those of one
-    or two supporters left out.
+    or two supporters left out. Scores, places and grades, a few for everybody, do
+    leave: without them nobody could count again.
     """
-    return (
-        round.imported is None
-        and voices >= FEWEST_VOICES
-        and not counting.uses_amounts(counting.rule_of(round))
-    )
+    told = not round.with_amounts or not counting.uses_amounts(counting.rule_of(round))
+    return round.imported is None and voices >= FEWEST_VOICES and told
 
 
 def _anonymous(round: Round) -> PabulibFile:
@@ -305,11 +306,14 @@ def _anonymous(round: Round) -> PabulibFile:
     with_ballots = holds_ballots(round, len(answers))
     votes = []
     if with_ballots:
-        chosen = [",".join(sorted(numbers[k] for k, _ in row)) for row in answers]
+        chosen = [cells_of(round, numbers, row) for row in answers]
         SystemRandom().shuffle(chosen)
-        votes = [(str(voter), vote) for voter, vote in enumerate(chosen, start=1)]
+        votes = [(str(voter), *cells) for voter, cells in enumerate(chosen, start=1)]
     projects = {project.key: project for project in Project.objects.filter(round=round)}
-    totals = _totals(answers)
+    if round.ballot == Kind.GRADES:
+        answers = [tuple(one for one in row if one[1]) for row in answers]
+    totals = _totals(answers, scale=100 if round.with_amounts else 1)
+    pointed = with_ballots and vote_type_of(round) is VoteType.SCORING
     return PabulibFile(
         meta=_meta(round, voters=len(answers), with_ballots=with_ballots),
         project_columns=("project_id", "cost", "votes", "score", "name", "selected"),
@@ -323,12 +327,14 @@ def _anonymous(round: Round) -> PabulibFile:
             )
             for key in order
         ),
-        vote_columns=("voter_id", "vote"),
+        vote_columns=("voter_id", "vote", *(("points",) if pointed else ())),
         votes=tuple(votes),
     )
 
 
-def _totals(answers: Sequence[counting.Points]) -> dict[str, tuple[str, str]]:
+def _totals(
+    answers: Sequence[counting.Points], *, scale: int
+) -> dict[str, tuple[str, str]]:
     people: defaultdict[str, int] = defaultdict(int)
     cents: defaultdict[str, int] = defaultdict(int)
     for points in answers:
@@ -336,7 +342,7 @@ def _totals(answers: Sequence[counting.Points]) -> dict[str, tuple[str, str]]:
             people[key] += 1
             cents[key] += given
     return {
-        key: (str(count), _decimal(cents[key], 100))
+        key: (str(count), _decimal(cents[key], scale))
         for key, count in people.items()
         if count >= fairness.SMALL
     }
@@ -355,7 +361,7 @@ def _meta(
         ("num_projects", str(Project.objects.standing().filter(round=round).count())),
         ("num_votes", str(voters) if voters >= fairness.SMALL else ""),
         ("budget", _decimal(round.pool_cents, 100)),
-        ("vote_type", "approval"),
+        ("vote_type", vote_type_of(round).value if with_ballots else "approval"),
         ("rule", counting.rule_of(round).label),
         ("currency", "EUR"),
     )

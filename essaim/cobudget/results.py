@@ -21,6 +21,7 @@ from essaim.cobudget.explanations import (
     number,
 )
 from essaim.cobudget.models import Count, Project, Round
+from essaim.cobudget.rule_words import GRADES
 from essaim.cobudget.whatif import WhatIf, what_ifs
 from essaim.rules import rounds
 from essaim.rules.allocation.types import Fate, Rule, Step, Utility
@@ -365,14 +366,16 @@ def words_for(
 ) -> Words:
     """How a round tells its money and its people."""
     imported = round.imported is not None
+    own_point = 100 if round.with_amounts else 1
     prices = {fate.project: fate.payment for fate in fates if fate.payment}
     return Words(
         budget=round.pool_cents,
         titles=titles,
         prices={} if rule.utility is Utility.SCORE else prices,
         small=fairness.SMALL,
-        point=(round.imported or {}).get("points_scale", 1) if imported else 100,
-        euros_directed=not imported,
+        point=(round.imported or {}).get("points_scale", 1) if imported else own_point,
+        euros_directed=not imported and round.with_amounts,
+        grades=() if imported else GRADES,
     )
 
 

@@ -38,6 +38,16 @@ _WITH_POINTS: Mapping[RuleName, Told] = {
 }
 
 
+GRADES: tuple[Told, ...] = (
+    pgettext_lazy("grade", "to be set aside"),
+    pgettext_lazy("grade", "fair"),
+    pgettext_lazy("grade", "rather good"),
+    pgettext_lazy("grade", "good"),
+    pgettext_lazy("grade", "very good"),
+)
+"""The grades members give in majority judgment, the lowest first."""
+
+
 def short_name(rule: Rule) -> str:
     """The rule in a few words, for a line under a title."""
     if rule.name is RuleName.EQUAL_SHARES and rule.utility is not Utility.SCORE:

@@ -4,6 +4,7 @@ from essaim.base import tables
 from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
+    ballots,
     exports,
     halting,
     pabulib,
@@ -24,6 +25,7 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("reprendre/", halting.resume, name="round_resume"),
     path("annuler/", halting.cancel, name="round_cancel"),
     path("affecter/", allocations.allocation, name="allocate"),
+    path("voter/", ballots.ballot, name="ballot"),
     path("recapitulatif/", allocations.summary, name="summary"),
     path("projets/<int:project_pk>/", include(of_a_project)),
     *projects_of_a_round,

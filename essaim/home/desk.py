@@ -45,11 +45,29 @@ def _standing(round_field: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def _answer_awaited(envelope: Any) -> Awaited:
+    """An answer to give in a round without amounts."""
+    round = envelope.round
+    return Awaited(
+        deed=_("Say what I think of the projects: %(round)s") % {"round": round},
+        url=round.answer_url,
+        detail=ngettext(
+            "%(count)d project. You can change everything until closing.",
+            "%(count)d projects. You can change everything until closing.",
+            envelope.projects,
+        )
+        % {"count": envelope.projects},
+        due=round.closes_at,
+        verb=_("Answer"),
+    )
+
+
 def _money_to_direct(member: Member) -> list[Awaited]:
     envelopes: QuerySet[Any] = (
         Envelope.objects.visible_to(member)
         .filter(
             Q(round__closes_at__isnull=True) | Q(round__closes_at__gt=timezone.now()),
+            Q(round__ballot=Round.Ballot.AMOUNTS) | Q(has_answered=False),
             round__in=Round.objects.going_on(),
             round__phase=Round.Phase.ALLOCATION,
             directed_cents__lt=F("cents"),
@@ -61,7 +79,9 @@ def _money_to_direct(member: Member) -> list[Awaited]:
         )
     )
     return [
-        Awaited(
+        _answer_awaited(one)
+        if not one.round.with_amounts
+        else Awaited(
             deed=_("Share out my remaining %(left)s: %(round)s")
             % {"left": euros(one.left_cents), "round": one.round},
             url=reverse("cobudget:allocate", args=[one.round_id]),

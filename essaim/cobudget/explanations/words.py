@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,7 +37,7 @@ class Words:
     prices: Mapping[str, Fraction] = field(default_factory=dict)
     point: int = 1
     euros_directed: bool = False
-    grades: Sequence[str] = ()
+    grades: Sequence[str | Promise] = ()
 
     def money(self, amount: Fraction | int, *, up: bool = False) -> str:
         """Say ``amount`` to the nearest coin, or up to the next one."""

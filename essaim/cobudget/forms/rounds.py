@@ -6,11 +6,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from essaim.base.errors import Refusal
 from essaim.base.fields import EurosField, InstantField, keep_readable
 from essaim.circles.models import CircleQuerySet
 from essaim.cobudget.models import Round
+from essaim.cobudget.services.ballots import check_count
 from essaim.cobudget.services.rounds import SETTINGS
 from essaim.rules import rounds
+
+WITHOUT_UTILITY = {
+    *(Round.RuleName.DIRECT, Round.RuleName.QUADRATIC),
+    *(Round.RuleName.PHRAGMEN, Round.RuleName.MAJORITY),
+}
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -48,6 +55,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 8}),
             "tally": forms.RadioSelect,
+            "ballot": forms.RadioSelect,
         }
         labels = {
             "name": _("Name"),
@@ -57,6 +65,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "rule_name": _("Counting rule"),
             "utility": _("What counts as satisfaction"),
             "completion": _("What to do with what is left"),
+            "ballot": _("What members answer"),
+            "matching_percent": _("Common part of the pool, in percent"),
             "tally": _("Totals while allocation is open"),
         }
         help_texts = {
@@ -67,8 +77,17 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
             "fiscal_year": _("The fiscal year whose result the round shares."),
             "rule_name": _(
-                "Direct allocation: each euro goes where its member sends it, if the "
-                "minimum is reached. The other rules read what each member supports."
+                "Direct allocation and quadratic matching: each euro goes where its "
+                "member sends it, if the minimum is reached. The other rules read what "
+                "each member supports, or the grades they give."
+            ),
+            "ballot": _(
+                "Amounts for direct allocation and quadratic matching, grades for "
+                "majority judgment; the other rules read all but grades."
+            ),
+            "matching_percent": _(
+                "For quadratic matching: what is kept out of the envelopes, from 1 to "
+                "90 %, to be added to gifts. Otherwise 0."
             ),
             "utility": _(
                 "For equal shares, overspending bounded or not: whether a supporter "
@@ -88,6 +107,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, circles: CircleQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
         keep_readable(self.fields["text"])
+        self.fields["ballot"].required = False
+        self.fields["matching_percent"].required = False
         if self.instance.pk:
             del self.fields["circle"]
             return
@@ -116,9 +137,27 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
                 before = at or before
         if data.get("rule_name") != Round.RuleName.EQUAL_SHARES:
             data["completion"] = Round.Completion.NONE
-        if data.get("rule_name") in {Round.RuleName.DIRECT, Round.RuleName.PHRAGMEN}:
+        if data.get("rule_name") in WITHOUT_UTILITY:
             data["utility"] = Round.Utility.COST
+        if data.get("rule_name") != Round.RuleName.QUADRATIC:
+            data["matching_percent"] = 0
+        data["matching_percent"] = data.get("matching_percent") or 0
+        data["ballot"] = data.get("ballot") or Round.Ballot.AMOUNTS
+        self._check_count(data)
         return data
+
+    def _check_count(self, data: dict[str, Any]) -> None:
+        """The rule must be able to count what members answer."""
+        names = ("rule_name", "utility", "completion", "ballot", "matching_percent")
+        if any(data.get(name) is None for name in names):
+            return
+        try:
+            check_count(Round(**{name: data[name] for name in names}))
+        except Refusal as refusal:
+            matching = data["rule_name"] == Round.RuleName.QUADRATIC
+            amounts = data["ballot"] == Round.Ballot.AMOUNTS
+            here = "matching_percent" if matching and amounts else "ballot"
+            self.add_error(here, str(refusal))
 
     @property
     def settings(self) -> dict[str, Any]:

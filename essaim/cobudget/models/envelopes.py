@@ -38,7 +38,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         """How many could direct money in ``round``, and how many have: never who."""
         return self.filter(round=round).aggregate(
             all=CountOf("pk"),
-            begun=CountOf("pk", filter=Q(directed_cents__gt=0)),
+            begun=CountOf("pk", filter=Q(directed_cents__gt=0) | Q(has_answered=True)),
         )
 
 
@@ -61,6 +61,8 @@ class Envelope(models.Model):
     key = models.CharField(max_length=80)
     cents = models.BigIntegerField(_("envelope"))
     directed_cents = models.BigIntegerField(_("directed"), default=0)
+    # In a round without amounts: whether an answer is kept; when, nobody knows.
+    has_answered = models.BooleanField(_("has answered"), default=False)
     imported = models.JSONField(null=True, blank=True)
 
     objects = EnvelopeQuerySet.as_manager()
@@ -100,7 +102,8 @@ class Envelope(models.Model):
 class Allocation(models.Model):
     """What one envelope directs to one project. Its member may change it till closing.
 
-    ``points`` holds the answer of an imported ballot, which is not money.
+    ``points`` holds an answer that is not money: an approval, a score, a place or a
+    grade, or the points of an imported ballot.
     """
 
     envelope = models.ForeignKey(

@@ -16,6 +16,8 @@ from essaim.base.clock import now
 from essaim.circles.models import Circle
 from essaim.ledger.models import FiscalYear
 from essaim.rules import rounds
+from essaim.rules.allocation.types import GIVING
+from essaim.rules.ballots import Kind
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -42,11 +44,15 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(phase__in=rounds.COUNTED)
 
     def awaiting(self, member: Any) -> RoundQuerySet:
-        """Those where ``member`` still has money to direct; ``left_cents`` says it."""
+        """Those where ``member`` still has to answer; ``left_cents`` says how much.
+
+        Without amounts, an answer once saved is enough.
+        """
         return (
             self.going_on()
             .filter(
                 Q(closes_at__isnull=True) | Q(closes_at__gt=now()),
+                Q(ballot=Kind.AMOUNTS.value) | Q(envelopes__has_answered=False),
                 phase=rounds.Phase.ALLOCATION.value,
                 envelopes__member=member,
                 envelopes__directed_cents__lt=F("envelopes__cents"),
@@ -89,17 +95,26 @@ class Round(models.Model):
         GREEDY_RATIO = "greedy-ratio", _("most supported per euro first")
         PHRAGMEN = "phragmen", _("Phragmén’s sequence")
         BOUNDED = "bounded-overspending", _("equal shares, overspending bounded")
+        MAJORITY = "majority-judgment", _("majority judgment")
+        QUADRATIC = "quadratic-matching", _("quadratic matching")
 
     class Utility(models.TextChoices):
         COST = "cost", _("the money of the projects funded")
         CARDINALITY = "cardinality", _("the number of projects funded")
-        SCORE = "score", _("the euros each member directs")
+        SCORE = "score", _("the euros or the points each member gives")
 
     class Completion(models.TextChoices):
         NONE = "none", _("none: what is left returns to the pool")
         ADD1_EXHAUSTIVE = "add1-exhaustive", _("Add1, until nothing more fits")
         ADD1_OVERSPEND = "add1-overspend", _("Add1, until it would overspend")
         ADD1U = "add1u", _("Add1, then most supported first")
+
+    class Ballot(models.TextChoices):
+        AMOUNTS = Kind.AMOUNTS.value, _("amounts: each member directs an envelope")
+        APPROVAL = Kind.APPROVAL.value, _("approvals: the projects one supports")
+        SCORES = Kind.SCORES.value, _("scores: from 0 to 5 for each project")
+        RANKING = Kind.RANKING.value, _("ranking: the projects in order")
+        GRADES = Kind.GRADES.value, _("grades: from “to be set aside” to “very good”")
 
     class Tally(models.TextChoices):
         SEALED = "sealed", _("sealed: totals are shown at closing only")
@@ -152,6 +167,14 @@ class Round(models.Model):
     completion = models.CharField(
         _("completion"), max_length=16, choices=Completion, default=Completion.NONE
     )
+    ballot = models.CharField(
+        _("what members answer"),
+        max_length=8,
+        choices=Ballot,
+        default=Ballot.AMOUNTS,
+    )
+    # The part of the pool that quadratic matching adds to what members direct.
+    matching_percent = models.PositiveSmallIntegerField(_("common part"), default=0)
     # The lot that breaks ties: drawn and published when allocation opens.
     tie_seed = models.CharField(max_length=64, blank=True)
 
@@ -188,6 +211,25 @@ class Round(models.Model):
                 name="round_counted_is_not_halted",
                 condition=~Q(phase__in=sorted(rounds.COUNTED))
                 | Q(paused_at__isnull=True, cancelled_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="round_grades_for_majority_judgment",
+                condition=Q(rule_name="majority-judgment", ballot="grades")
+                | (~Q(rule_name="majority-judgment") & ~Q(ballot="grades")),
+            ),
+            models.CheckConstraint(
+                name="round_amounts_where_money_is_given",
+                condition=Q(ballot="amounts")
+                | ~Q(rule_name__in=["direct", "quadratic-matching"]),
+            ),
+            models.CheckConstraint(
+                name="round_common_part_for_matching",
+                condition=Q(
+                    rule_name="quadratic-matching",
+                    matching_percent__gte=1,
+                    matching_percent__lte=90,
+                )
+                | (~Q(rule_name="quadratic-matching") & Q(matching_percent=0)),
             ),
         ]
 
@@ -242,7 +284,23 @@ class Round(models.Model):
     @property
     def gives_money(self) -> bool:
         """Whether what a member directs is money given, not only support."""
-        return self.rule_name == self.RuleName.DIRECT
+        return self.rule_name in GIVING
+
+    @property
+    def with_amounts(self) -> bool:
+        """Whether members answer by directing an envelope."""
+        return self.ballot == self.Ballot.AMOUNTS
+
+    @property
+    def matching_cents(self) -> int:
+        """The part of the pool that no envelope holds: matching adds it to gifts."""
+        return self.pool_cents * self.matching_percent // 100
+
+    @property
+    def answer_url(self) -> str:
+        """The page where a member answers."""
+        page = "cobudget:allocate" if self.with_amounts else "cobudget:ballot"
+        return reverse(page, args=[self.pk])
 
     @property
     def moves_money(self) -> bool:

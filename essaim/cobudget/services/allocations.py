@@ -64,6 +64,8 @@ def allocate(round_id: int, amounts: Mapping[int, int], *, by: Member) -> Envelo
     round = Round.objects.get(pk=round_id)  # read once the envelope is held
     may_allocate(by, round, envelope).or_raise()
     assert envelope is not None  # may_allocate refuses without one
+    if not round.with_amounts:
+        raise Refusal(_("This round is answered without amounts."))
 
     held = dict(envelope.allocations.values_list("project_id", "cents"))
     wishes = {pk: cents for pk, cents in amounts.items() if cents != held.get(pk, 0)}

@@ -23,6 +23,7 @@ from essaim.cobudget.permissions import (
     may_move,
 )
 from essaim.cobudget.services import closing
+from essaim.cobudget.services.ballots import check_count
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Entry
 from essaim.members.models import Member
@@ -33,7 +34,8 @@ from essaim.rules.rounds import Phase
 SETTINGS = (
     *("name", "text", "fiscal_year"),
     *("debate_at", "allocation_at", "closes_at", "follow_up_at"),
-    *("rule_name", "utility", "completion", "tally", "cap_cents"),
+    *("rule_name", "utility", "completion", "ballot", "matching_percent"),
+    *("tally", "cap_cents"),
 )
 STARTS = {
     Phase.DEBATE: "debate_at",
@@ -117,6 +119,7 @@ def _apply(round: Round, settings: dict[str, Any]) -> list[str]:
             setattr(round, name, value)
             changed.append(name)
     _check_dates(round)
+    check_count(round)
     return changed
 
 
@@ -205,7 +208,9 @@ def _missing(round: Round, moment: datetime) -> Iterator[str]:
     members = Member.objects.active().count()
     if not round.pool_cents:
         yield _("The pool is empty: a treasurer brings money from the pot.")
-    elif members and not rounds.envelope(round.pool_cents, members):
+    elif members and not rounds.envelope(
+        round.pool_cents - round.matching_cents, members
+    ):
         yield _("The pool is too small: less than a cent for each member.")
     if not Project.objects.standing().filter(round=round).exists():
         yield _("There is no project to choose from.")
@@ -274,7 +279,7 @@ def _open_allocation(
     if missing := missing_to_open(round, at=moment):
         raise NotReady(missing)
     members = list(Member.objects.active().order_by("pk"))
-    share = rounds.envelope(round.pool_cents, len(members))
+    share = rounds.envelope(round.pool_cents - round.matching_cents, len(members))
     envelopes = Envelope.objects.bulk_create(
         [
             Envelope(round=round, member=member, key=str(number), cents=share)

@@ -14,6 +14,7 @@ from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.circles.models import Circle
 from essaim.cobudget import counting, pabulib
+from essaim.cobudget.file_count import RULES
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
 from essaim.cobudget.tests.counted import close, fill, usual
 from essaim.ledger.models import Entry
@@ -107,10 +108,11 @@ def test_the_round_has_everything_but_people_and_money(whole):
 
 
 @transactional
-@pytest.mark.parametrize("name", [r for r in RuleName if r is not RuleName.DIRECT])
+@pytest.mark.parametrize("name", RULES)
 def test_an_import_is_counted_as_the_file_is(whole, name):
     file = files.parse(text("cumulative"))
-    rule = Rule(name, utility=None if name is RuleName.PHRAGMEN else Utility.SCORE)
+    takes = name not in {RuleName.PHRAGMEN, RuleName.MAJORITY}
+    rule = Rule(name, utility=Utility.SCORE if takes else None)
     round = pabulib.import_election(file, rule)
     expected = count(file.election(), rule, tie_order=file.tie_order)
     assert round.count.data["selected"] == list(expected.selected)

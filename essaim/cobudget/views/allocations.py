@@ -31,6 +31,8 @@ def allocation(request: MemberRequest, pk: int) -> HttpResponse:
     if envelope is None or not verdict:
         messages.info(request, str(verdict.refusal))
         return redirect(round)
+    if not round.with_amounts:
+        return redirect(round.answer_url)
     if request.method == "POST":
         return _save_all(request, round, envelope)
     return _page(request, round, envelope)

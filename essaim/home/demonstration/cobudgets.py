@@ -1,4 +1,4 @@
-"""Three co-budgets, lived through the verbs that members use, each at its date."""
+"""Co-budgets, lived through the verbs that members use, each at its date."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, Round
-from essaim.cobudget.services import allocations, halting, projects, rounds
+from essaim.cobudget.services import (
+    allocations,
+    ballots,
+    halting,
+    projects,
+    rounds,
+)
 from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
 from essaim.home.demonstration.project_life import deeds
@@ -75,7 +81,7 @@ def _money(story: RoundStory) -> Iterator[Scene]:
             label=f"Part du résultat {story.year - 1}, votée en assemblée générale",
             on=timezone.localdate(),
             by=_holder("treasurer"),
-            key=f"result:{story.year - 1}",
+            key=f"result:{story.year - 1}:{story.title}",
         )
 
     yield _at(story, -60, 10), feed
@@ -101,6 +107,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
             rule_name=story.rule,
             utility=story.utility,
             completion=story.completion,
+            ballot=story.ballot,
             tally=Round.Tally.SEALED,
             cap_cents=story.cap_euros and story.cap_euros * 100,
         )
@@ -121,7 +128,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     yield _at(story, -43, 11), fund
     for n, project in enumerate(story.projects):
         yield _at(story, -42 + n, 12, n), partial(_submit, story, project)
-    if not story.age:
+    if not story.age and story.ballot == "amounts":
         for days, hour, deed in deeds(story.name):
             yield _at(story, days, hour), deed
     yield _at(story, -20, 9), partial(move, "deposit", False)
@@ -192,7 +199,26 @@ def _voices(story: RoundStory) -> Iterator[Scene]:
             continue
         days = -6 + (n * 7) % (6 if story.age == 0 else 12)
         seed = f"{story.age}:{person.name}"
-        yield _at(story, days, 13 + n % 5, n % 60), partial(_direct, story, seed, n)
+        said = _direct if story.ballot == "amounts" else _judge
+        yield _at(story, days, 13 + n % 5, n % 60), partial(said, story, seed, n)
+
+
+def _judge(story: RoundStory, seed: str, number: int) -> None:
+    """One member grades most of the ideas; a few have nothing to say of some."""
+    round = _find(story)
+    member = Member.objects.active().filter(email=PEOPLE[number].email).first()
+    if not Envelope.objects.filter(round=round, member=member).exists():
+        return
+    assert member is not None
+    chance = random.Random(seed)  # noqa: S311 - a story, no secret
+    pulls = {project.title: project.pull for project in story.projects}
+    rows = Project.objects.filter(round=round).order_by("pk")
+    grades = {
+        row.pk: min(4, max(0, (pulls[row.title] + chance.randint(-3, 3)) // 2))
+        for row in rows
+        if chance.random() < 0.85
+    }
+    ballots.answer(round.pk, grades, by=member)
 
 
 def _direct(story: RoundStory, seed: str, number: int) -> None:

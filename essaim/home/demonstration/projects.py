@@ -360,3 +360,41 @@ THIRD = (
         5,
     ),
 )
+IDEAS = (
+    ProjectStory(
+        "Une grande table pliante",
+        "Pour manger ensemble le jeudi sans porter six bureaux.",
+        "Ugo Ferrari",
+        420,
+        420,
+        LIEUX,
+        8,
+    ),
+    ProjectStory(
+        "Des rideaux contre l’écho",
+        "On s’entend mal dès qu’on est plus de huit.",
+        "Gaëlle Prigent",
+        680,
+        680,
+        LIEUX,
+        7,
+    ),
+    ProjectStory(
+        "Un écran tactile au mur",
+        "Pour les réunions où la moitié des gens est à distance.",
+        "Tiphaine Le Bris",
+        1_350,
+        1_350,
+        NUM,
+        3,
+    ),
+    ProjectStory(
+        "Un coin thé et tisanes",
+        "Une bouilloire, des bocaux, douze tasses dépareillées.",
+        "Gloria Mendes",
+        160,
+        160,
+        LIEUX,
+        6,
+    ),
+)

@@ -1,9 +1,15 @@
-"""Three co-budgets: two told to their end, one in which allocation is open."""
+"""Co-budgets: two told to their end, two in which members answer."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from essaim.home.demonstration.projects import FIRST, SECOND, THIRD, ProjectStory
+from essaim.home.demonstration.projects import (
+    FIRST,
+    IDEAS,
+    SECOND,
+    THIRD,
+    ProjectStory,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,8 @@ class RoundStory:
     cap_euros: int | None
     takes_part: float
     projects: tuple[ProjectStory, ...]
+    ballot: str = "amounts"
+    title: str = "Co-budget"
     told_on: date = date.min
 
     @property
@@ -29,7 +37,7 @@ class RoundStory:
     @property
     def name(self) -> str:
         """As members call it."""
-        return f"Co-budget {self.year}"
+        return f"{self.title} {self.year}"
 
 
 INTRO = (
@@ -38,13 +46,23 @@ INTRO = (
     "cercle ou toute la coopérative : on dit alors qu’il est *transverse*."
 )
 
+SMALL = (
+    "**{euros} €** du résultat {before} vont à la salle commune. Pas d’enveloppe cette "
+    "fois : chacun⋅e donne une mention à chaque idée."
+)
+
 _ROUNDS = (
     RoundStory(2, 8_400, INTRO, "direct", "cost", "none", 60, 0.86, FIRST),
     RoundStory(1, 9_440, INTRO, "equal-shares", "cost", "add1u", None, 0.81, SECOND),
     RoundStory(0, 10_800, INTRO, "direct", "cost", "none", 90, 0.55, THIRD),
+    RoundStory(
+        *(0, 1_500, SMALL, "majority-judgment", "cost", "none", None, 0.4, IDEAS),
+        ballot="grades",
+        title="La salle commune en",
+    ),
 )
 
 
 def told(today: date) -> tuple[RoundStory, ...]:
-    """The three of them, the last one under way on the day they are told."""
+    """All of them, the last two under way on the day they are told."""
     return tuple(replace(story, told_on=today) for story in _ROUNDS)

@@ -50,6 +50,20 @@ def test_money_left_waits_for_its_owner(awa):
     assert "1 of 2 projects" in one.detail
 
 
+def test_an_answer_without_amounts_waits_until_it_is_given(awa):
+    round = RoundFactory(
+        phase=Round.Phase.ALLOCATION,
+        rule_name="majority-judgment",
+        ballot=Round.Ballot.GRADES,
+    )
+    envelope = Envelope.objects.create(round=round, member=awa, key="1", cents=10_00)
+    [one] = desk.what_waits(awa)
+    assert one.url == reverse("cobudget:ballot", args=[round.pk])
+    envelope.has_answered = True
+    envelope.save()
+    assert desk.what_waits(awa) == []
+
+
 def test_nothing_waits_once_all_is_directed_or_closing_has_passed(awa):
     open_round(awa, directed=300_00)
     open_round(awa, days=-1)

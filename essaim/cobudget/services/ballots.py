@@ -1,0 +1,99 @@
+"""What members answer in a round without amounts: kept whole, changed till closing.
+
+Locks as for amounts: the member's envelope alone, since no total is kept before the
+count.
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.base import events
+from essaim.base.errors import Refusal
+from essaim.base.models import Event
+from essaim.cobudget.counting import rule_of
+from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget.permissions import may_allocate
+from essaim.members.models import Member
+from essaim.rules import ballots
+from essaim.rules.allocation.types import GIVING, RuleName
+from essaim.rules.ballots import Fault, Kind
+
+
+class BadBallot(Refusal):
+    """An answer that cannot be kept; ``project`` says where. Nothing was changed."""
+
+    def __init__(self, fault: Fault, project: int) -> None:
+        self.project = project
+        sentences = {
+            Fault.UNKNOWN_PROJECT: _("One of these projects is not in this round."),
+            Fault.OUT_OF_SCALE: _("This answer is not among those proposed."),
+            Fault.SAME_PLACE: _("Two projects cannot have the same place."),
+        }
+        super().__init__(sentences[fault])
+
+
+@transaction.atomic(durable=True)
+def answer(round_id: int, said: Mapping[int, int], *, by: Member) -> Envelope:
+    """Keep what ``by`` says of these projects, in place of what they said before.
+
+    A project that is not named has no answer; the same answer again changes nothing.
+    Raises ``BadBallot`` when something of it is not on the round's scale.
+    """
+    envelope = (
+        Envelope.objects.select_for_update(of=("self",), no_key=True)
+        .filter(round_id=round_id, member=by)
+        .first()
+    )
+    round = Round.objects.get(pk=round_id)  # read once the envelope is held
+    may_allocate(by, round, envelope).or_raise()
+    assert envelope is not None  # may_allocate refuses without one
+    if round.with_amounts:
+        raise Refusal(_("This round is answered with amounts."))
+    kind = Kind(round.ballot)
+    projects = set(
+        Project.objects.standing().filter(round=round).values_list("pk", flat=True)
+    )
+    if wrong := ballots.fault(kind, said, projects):
+        raise BadBallot(*wrong)
+    kept = ballots.tidied(kind, said)
+    held = dict(envelope.allocations.values_list("project_id", "points"))
+    if kept == held and envelope.has_answered:
+        return envelope
+    envelope.allocations.all().delete()
+    Allocation.objects.bulk_create(
+        Allocation(envelope=envelope, project_id=project, points=points)
+        for project, points in kept.items()
+    )
+    envelope.has_answered = True
+    envelope.save(update_fields=["has_answered"])
+    events.record(
+        "allocation.changed",
+        round,
+        by=by,
+        about=[by],
+        audience=Event.Audience.CONCERNED,
+        round=round.name,
+    )
+    return envelope
+
+
+def check_count(round: Round) -> None:
+    """Raise ``Refusal`` unless the rule of ``round`` can count its ballots."""
+    rule = rule_of(round)
+    if not ballots.suits(Kind(round.ballot), rule):
+        if rule.name in GIVING:
+            raise Refusal(_("This rule shares money given: members answer by amounts."))
+        if rule.name is RuleName.MAJORITY:
+            raise Refusal(_("Majority judgment reads grades: choose them as answers."))
+        if round.ballot == Round.Ballot.GRADES:
+            raise Refusal(_("Grades are counted by majority judgment only."))
+        raise Refusal(
+            _("With approvals nobody gives points: choose another satisfaction.")
+        )
+    matching = rule.name is RuleName.QUADRATIC
+    if matching and not 1 <= round.matching_percent <= 90:
+        raise Refusal(_("The common part is from 1 to 90 % of the pool."))
+    if not matching and round.matching_percent:
+        raise Refusal(_("Only quadratic matching has a common part."))

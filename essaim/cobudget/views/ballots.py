@@ -1,0 +1,110 @@
+"""The page where a member answers a round without amounts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from essaim.base.errors import Refusal
+from essaim.base.shortcuts import get_visible_or_404
+from essaim.cobudget import listing, rule_words, timeline
+from essaim.cobudget.counting import rule_of
+from essaim.cobudget.models import Envelope, Project, Round
+from essaim.cobudget.permissions import may_allocate
+from essaim.cobudget.services.ballots import BadBallot, answer
+from essaim.members.http import MemberRequest
+from essaim.rules.ballots import SCALES, Kind
+
+MOST_DIGITS = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot(request: MemberRequest, pk: int) -> HttpResponse:
+    """Every project, what I say of each; saves the form sent whole."""
+    round = get_visible_or_404(
+        Round.objects.select_related("circle"), request.user, pk=pk
+    )
+    envelope = Envelope.objects.visible_to(request.user).in_round(round).first()
+    verdict = may_allocate(request.user, round, envelope)
+    if envelope is None or not verdict:
+        messages.info(request, str(verdict.refusal))
+        return redirect(round)
+    if round.with_amounts:
+        return redirect("cobudget:allocate", round.pk)
+    if request.method != "POST":
+        return _page(request, round, envelope, listing.said(envelope))
+    said = _typed(request.POST)
+    try:
+        answer(round.pk, said, by=request.user)
+    except BadBallot as bad:
+        return _page(request, round, envelope, said, bad=bad)
+    except (Refusal, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(round)
+    messages.success(
+        request, _("Your answers are saved. You can change them until closing.")
+    )
+    return redirect("cobudget:ballot", round.pk)
+
+
+def _typed(data: QueryDict) -> dict[int, int]:
+    """What was chosen beside each project: fields ``p12``, ``p31``…"""
+    return {
+        int(name[1:]): int(data[name])
+        for name in data
+        if name[:1] == "p"
+        and name[1:].isdecimal()
+        and data[name].isdecimal()
+        and max(len(name), len(data[name])) < MOST_DIGITS
+    }
+
+
+def _page(
+    request: MemberRequest,
+    round: Round,
+    envelope: Envelope,
+    said: Mapping[int, int],
+    *,
+    bad: BadBallot | None = None,
+) -> HttpResponse:
+    projects = listing.in_own_order(round, request.user)
+    choices = _choices(Kind(round.ballot), len(projects))
+    rule = rule_of(round)
+    context = {
+        "round": round,
+        "envelope": envelope,
+        "line": timeline.line(round),
+        "lines": [_line(project, said, choices, bad) for project in projects],
+        "bad": bad,
+        "rule_name": rule_words.short_name(rule),
+        "rule_sentences": rule_words.sentences(rule),
+    }
+    status = 422 if bad else 200
+    return render(request, "cobudget/ballot.html", context, status=status)
+
+
+def _line(
+    project: Project,
+    said: Mapping[int, int],
+    choices: Sequence[tuple[int, str]],
+    bad: BadBallot | None,
+) -> dict[str, Any]:
+    return {
+        "project": project,
+        "said": said.get(project.pk),
+        "choices": choices,
+        "error": str(bad) if bad and bad.project == project.pk else "",
+    }
+
+
+def _choices(kind: Kind, projects: int) -> list[tuple[int, str]]:
+    """What may be said of one project, each with its name."""
+    if kind is Kind.GRADES:
+        return [(n, str(name)) for n, name in enumerate(rule_words.GRADES)]
+    scale = SCALES.get(kind, range(1, projects + 1))
+    return [(number, str(number)) for number in scale]

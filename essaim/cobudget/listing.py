@@ -122,11 +122,8 @@ def in_own_order(round: Round, member: Member) -> list[Project]:
 
 def said(envelope: Envelope) -> dict[int, int]:
     """What this envelope says of each project, in a round without amounts."""
-    return dict(
-        envelope.allocations.filter(points__isnull=False).values_list(
-            "project_id", "points"
-        )
-    )
+    kept = envelope.allocations.values_list("project_id", "points")
+    return {project: points for project, points in kept if points is not None}
 
 
 def choices(envelope: Envelope | None) -> dict[int, int]:

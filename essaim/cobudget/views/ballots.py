@@ -54,13 +54,13 @@ def ballot(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _typed(data: QueryDict) -> dict[int, int]:
     """What was chosen beside each project: fields ``p12``, ``p31``…"""
+    chosen = {name: str(data[name]) for name in data if name[:1] == "p"}
     return {
-        int(name[1:]): int(data[name])
-        for name in data
-        if name[:1] == "p"
-        and name[1:].isdecimal()
-        and data[name].isdecimal()
-        and max(len(name), len(data[name])) < MOST_DIGITS
+        int(name[1:]): int(value)
+        for name, value in chosen.items()
+        if name[1:].isdecimal()
+        and value.isdecimal()
+        and max(len(name), len(value)) < MOST_DIGITS
     }
 
 

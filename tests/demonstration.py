@@ -32,7 +32,7 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
-from tests import contributing, paying, projecting, spending
+from tests import contributing, exchanging, paying, projecting, spending
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -76,9 +76,9 @@ RESERVED = {
     "cobudget:round_pause": {"facilitator", "manager"},
     "cobudget:round_resume": {"facilitator", "manager"},
     "cobudget:round_cancel": {"facilitator", "manager"},
-    "cobudget:people_file": {"facilitator", "manager"},
     "discussions:edit": {"member"},
     "discussions:hide": {"facilitator", "manager"},
+    **exchanging.RESERVED,
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
     "contributions:frame_edit": PREPARES,
@@ -120,6 +120,7 @@ def fill():
     waiting = RoundFactory(circle=planned.circle)
     ProjectFactory(round=waiting)
     halting.pause_round(waiting.pk, by=farid, reason="La salle est fermée.")
+    exchanging.fill(planned, facilitator=person("basile"))
     skill = Skill.objects.earliest("pk")
     event = Event.objects.filter(kind="circle.created").earliest("pk")
     for reader in (person("awa"), farid):
@@ -212,6 +213,7 @@ BEFORE |= projecting.BEFORE
 STOPPED = {"round_resume"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 AFTER |= {"ballots_file"}
+BEFORE |= exchanging.NAMES
 
 
 def sample(page, tokens):
@@ -226,7 +228,8 @@ def sample(page, tokens):
         at_its_time |= {name == "ballot": graded}
         round_ = at_its_time.get(True, running)()
         project = Project.objects.filter(round=round_).earliest("pk")
-        both = {"pk": round_.pk, "project_pk": project.pk, "kind": "xlsx"}
+        both = {"pk": round_.pk, "project_pk": project.pk}
+        both |= exchanging.arguments(round_)
         return {word: both[word] for word in page.asks}
     if space == "discussions":
         written = Comment.objects.filter(author=person("awa"), thread=None).earliest(

@@ -48,7 +48,7 @@ from essaim.payments.models import (
     PayeeDetails,
 )
 from essaim.rules.ledger import Posting
-from tests import contributing, demonstration, paying
+from tests import contributing, demonstration, exchanging, paying
 from tests.demonstration import person
 from tests.factories import voted_line
 
@@ -116,6 +116,7 @@ def grow():
 
 
 def _grow_cobudget(circle, people, count):
+    exchanging.grow(demonstration.planned(), people)
     for round_ in (demonstration.running(), demonstration.finished()):
         model = round_.projects.earliest("pk")
         projects = Project.objects.bulk_create(

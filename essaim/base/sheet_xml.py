@@ -36,6 +36,7 @@ class Limits:
     rows: int = 5_000
     columns: int = 50
     unpacked: int = 12_000_000
+    cell: int = 2_000
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from essaim.rules.cells import letters, position
 # What a list of people may be; a room that reads more says so.
 PEOPLE = Limits()
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS = PEOPLE.bytes, PEOPLE.rows, PEOPLE.columns
-MAX_CELL = 2_000
+MAX_CELL = PEOPLE.cell
 _UTF_16 = {b"\xff\xfe", b"\xfe\xff"}  # what spreadsheets call Unicode text
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -76,6 +76,18 @@ def read_sheet(
     return Sheet(_kept(book, limits), book.title, book.others)
 
 
+def told(line: int, place: int, problem: str) -> str:
+    """Say what is wrong in a cell, with its line and its column.
+
+    « Ligne 12, colonne D : “12,345” n’est pas un montant. »
+    """
+    return _("Line %(line)d, column %(column)s: %(problem)s.") % {
+        "line": line,
+        "column": letters(place),
+        "problem": problem,
+    }
+
+
 def _book(content: bytes, limits: Limits, wanted: str, *, values: bool) -> Book:
     """Open an archive as what it says to be inside."""
     try:
@@ -127,7 +139,7 @@ def _checked(number: int, cells: list[str], limits: Limits) -> list[str]:
             % {"line": number, "limit": limits.columns}
         )
     for place, cell in enumerate(cells):
-        if len(cell) > MAX_CELL:
+        if len(cell) > limits.cell:
             raise Refusal(
                 _("Line %(line)d, column %(column)s: this cell is too long.")
                 % {"line": number, "column": letters(place)}

@@ -57,6 +57,24 @@ events.say(
         "project.amended": _("%(actor)s amended the project “%(project)s”."),
         "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
         "project.put_back": _("%(actor)s put the project “%(project)s” back."),
+        "project.imported": _(
+            "%(actor)s brought the project “%(project)s” into “%(round)s” from %(file)s"
+        ),
+        "project.import_undone": _(
+            "%(actor)s withdrew the project “%(project)s”, brought in from %(file)s"
+        ),
+        "project_import.uploaded": _(
+            "%(actor)s read projects for “%(round)s” in %(file)s"
+        ),
+        "project_import.prepared": _("%(actor)s prepared the import of %(file)s"),
+        "project_import.discarded": _("%(actor)s set %(file)s aside"),
+        "projects.imported": _(
+            "%(actor)s brought projects into “%(round)s” from %(file)s: "
+            "%(count)s in all"
+        ),
+        "projects.import_undone": _(
+            "%(actor)s undid the import of %(file)s into “%(round)s”"
+        ),
         "round.names_taken": _(
             "%(actor)s took the list of who could take part in “%(round)s”: %(reason)s"
         ),

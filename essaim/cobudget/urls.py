@@ -1,11 +1,10 @@
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 
-from essaim.base import tables
+from essaim.cobudget.data_urls import of_data
 from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
     ballots,
-    exports,
     halting,
     pabulib,
     results,
@@ -13,7 +12,6 @@ from essaim.cobudget.views import (
 )
 
 app_name = "cobudget"
-register_converter(tables.KindConverter, "sheet")
 
 of_a_round: list[URLPattern | URLResolver] = [
     path("", rounds.detail, name="round"),
@@ -35,11 +33,7 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("resultat/comparer/", results.compare, name="compare"),
     path("resultat.pb", results.as_pb, name="result_pb"),
     path("resultat.csv", results.as_csv, name="result_csv"),
-    path("donnees/", exports.data, name="data"),
-    path("donnees/projets.<sheet:kind>", exports.projects, name="projects_file"),
-    path("donnees/mouvements.<sheet:kind>", exports.movements, name="movements_file"),
-    path("donnees/affectations.<sheet:kind>", exports.ballots, name="ballots_file"),
-    path("donnees/membres/", exports.people, name="people_file"),
+    path("donnees/", include(of_data)),
 ]
 urlpatterns = [
     path("", rounds.index, name="index"),

@@ -12,9 +12,9 @@ from datetime import date
 from enum import StrEnum
 
 from essaim.rules.calendar import Days
-from essaim.rules.history_cells import NotRead, read_amount, read_day, read_minutes
 from essaim.rules.history_titles import Column
-from essaim.rules.names import fold
+from essaim.rules.names import fold, person_key
+from essaim.rules.typed_cells import NotRead, read_amount, read_day, read_minutes
 
 MOST_CENTS = 10**12
 LONGEST = 160  # characters of a title; the whole text is kept beside it
@@ -82,15 +82,6 @@ class Line:
     def same(self) -> tuple[int, int, str, date | None, int]:
         """What two lines have in common when they are the same one."""
         return (self.author, self.circle_id, fold(self.what), self.day, self.cents)
-
-
-def person_key(name: str) -> str:
-    """What two ways to write one name have in common.
-
-    >>> person_key("GARNIER Léa") == person_key("Léa Garnier")
-    True
-    """
-    return " ".join(sorted(fold(name).split()))
 
 
 def read_line(

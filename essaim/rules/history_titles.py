@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from essaim.rules.names import fold
-
-SEARCHED = 10  # lines among which the titles are looked for
+from essaim.rules import titles
 
 
 class Column(StrEnum):
@@ -93,20 +91,13 @@ def find_titles(rows: Sequence[Sequence[str]]) -> int:
     >>> find_titles([["Contributions 2023"], ["Nom", "Montant"], ["Awa", "12"]])
     1
     """
-    known = [len(guess(cells)) for cells in rows[:SEARCHED]]
-    most = max(known, default=0)
-    return known.index(most) if most > 1 else 0
+    return titles.find_titles(rows, KNOWN)
 
 
-def guess(titles: Sequence[str]) -> dict[Column, int]:
+def guess(cells: Sequence[str]) -> dict[Column, int]:
     """Return the column each title announces; the first one when two say the same.
 
     >>> guess(["Qui ?", "Montant (€)", "Âge"]) == {Column.WHO: 0, Column.AMOUNT: 1}
     True
     """
-    found: dict[Column, int] = {}
-    for place, title in enumerate(titles):
-        for column, names in KNOWN.items():
-            if fold(title) in names:
-                found.setdefault(column, place)
-    return found
+    return titles.guess(cells, KNOWN)

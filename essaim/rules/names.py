@@ -17,3 +17,12 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", apart)
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", " ", letters).strip()
+
+
+def person_key(name: str) -> str:
+    """What two ways to write one name have in common.
+
+    >>> person_key("GARNIER Léa") == person_key("Léa Garnier")
+    True
+    """
+    return " ".join(sorted(fold(name).split()))

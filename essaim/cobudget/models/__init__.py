@@ -2,6 +2,7 @@
 
 from essaim.cobudget.models.authors import CoAuthor, CoAuthorQuerySet
 from essaim.cobudget.models.envelopes import Allocation, Envelope, EnvelopeQuerySet
+from essaim.cobudget.models.imports import ProjectImport, ProjectImportQuerySet
 from essaim.cobudget.models.projects import Project, ProjectQuerySet
 from essaim.cobudget.models.rounds import Count, Round, RoundQuerySet
 from essaim.cobudget.models.versions import ProjectVersion, ProjectVersionQuerySet
@@ -14,6 +15,8 @@ __all__ = [
     "Envelope",
     "EnvelopeQuerySet",
     "Project",
+    "ProjectImport",
+    "ProjectImportQuerySet",
     "ProjectQuerySet",
     "ProjectVersion",
     "ProjectVersionQuerySet",

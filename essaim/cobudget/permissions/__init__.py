@@ -17,6 +17,10 @@ from essaim.cobudget.permissions.halting import (
     may_resume,
     may_run,
 )
+from essaim.cobudget.permissions.imports import (
+    may_import_projects,
+    may_undo_projects,
+)
 from essaim.cobudget.permissions.projects import (
     may_amend,
     may_answer_invitation,
@@ -47,6 +51,7 @@ __all__ = [
     "may_discuss",
     "may_edit_round",
     "may_fund",
+    "may_import_projects",
     "may_invite_author",
     "may_leave_project",
     "may_moderate",
@@ -58,6 +63,7 @@ __all__ = [
     "may_submit",
     "may_submit_draft",
     "may_take_names",
+    "may_undo_projects",
     "may_withdraw",
     "runs",
 ]

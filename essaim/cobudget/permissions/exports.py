@@ -4,17 +4,14 @@ from django.utils.translation import gettext as _
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.cobudget.models import Round
-from essaim.cobudget.permissions.rounds import runs
+from essaim.cobudget.permissions.halting import may_run
 from essaim.members.models import Member
 
 
 def may_take_names(member: Member, round: Round) -> Verdict:
     """Those who run the round, once who could take part is known."""
-    if not runs(member, round.circle):
-        return refused(
-            _("Only those who run the rounds of %(circle)s may do that.")
-            % {"circle": round.circle}
-        )
+    if not (running := may_run(member, round)):
+        return running
     if round.imported is not None:
         return refused(_("The voters of an imported election have no name here."))
     if not round.is_frozen:

@@ -14,7 +14,7 @@ from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import exports, pabulib, results
 from essaim.cobudget.forms.exports import NamesForm
 from essaim.cobudget.models import Envelope, Round
-from essaim.cobudget.permissions import may_take_names
+from essaim.cobudget.permissions import may_import_projects, may_take_names
 from essaim.cobudget.services import exports as services
 from essaim.members.http import MemberRequest
 from essaim.payments.views.acting import accepted, status_of
@@ -46,6 +46,7 @@ def data(request: MemberRequest, pk: int) -> HttpResponseBase:
         "reading": reading,
         "ballots": ballots,
         "names": may_take_names(request.user, round),
+        "importing": may_import_projects(request.user, round),
     }
     return render(request, "cobudget/data.html", context)
 

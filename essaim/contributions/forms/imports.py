@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import EurosField
+from essaim.base.sheet_forms import ask_columns, columns_said, refuse_twice
 from essaim.circles.models import Circle
 from essaim.contributions.lines import CONTRIBUTED_TO
 from essaim.contributions.models import Frame, HistoryImport
@@ -17,30 +18,8 @@ from essaim.contributions.reading.history import Preview, Question, Settings, Sh
 from essaim.contributions.reading.history_words import COLUMNS
 from essaim.ledger.models import FiscalYear
 from essaim.payments.models.setup import Form
-from essaim.rules.cells import letters
 from essaim.rules.history_import import LEFT_OUT
-from essaim.rules.history_titles import SEARCHED, Column
-
-
-class HistoryFileForm(forms.Form):
-    """The file to read."""
-
-    file = forms.FileField(
-        label=_("File (CSV, ODS or XLSX)"),
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".csv,.tsv,.ods,.xlsx,text/csv,"
-                "application/vnd.oasis.opendocument.spreadsheet,"
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            }
-        ),
-    )
-    sheet = forms.CharField(
-        label=_("Sheet"),
-        required=False,
-        max_length=100,
-        help_text=_("its name, when it is not the first one of the file"),
-    )
+from essaim.rules.history_titles import Column
 
 
 class MappingForm(forms.Form):
@@ -89,27 +68,9 @@ class MappingForm(forms.Form):
             **{f"column_{name}": place for name, place in settings.columns.items()},
         }
         super().__init__(*args, **kwargs)
-        rows = batch.rows[:SEARCHED]
         fields: dict[str, Any] = self.fields
-        fields["titles"].choices = [
-            (place, f"{number} · {' · '.join(c for c in cells if c)[:80]}")
-            for place, (number, cells) in enumerate(rows)
-        ]
         fields["circle"].queryset = Circle.objects.filter(kind__in=CONTRIBUTED_TO)
-        width = max(len(cells) for _number, cells in rows)
-        titles = history.titles_of(batch, settings)
-        places = [
-            (str(place), f"{letters(place)} · {_title(titles, place)}")
-            for place in range(max(width, len(titles)))
-        ]
-        for column, label in COLUMNS.items():
-            fields[f"column_{column}"] = forms.TypedChoiceField(
-                label=label,
-                required=False,
-                coerce=int,
-                empty_value=None,
-                choices=[("", _("no column")), *places],
-            )
+        ask_columns(self, COLUMNS, batch.rows, titles=settings.titles)
 
     @property
     def columns(self) -> list[Any]:
@@ -126,15 +87,7 @@ class MappingForm(forms.Form):
             self.add_error(
                 "column_amount", gettext("Say which column holds the amount.")
             )
-        seen: set[int] = set()
-        for column, place in places.items():
-            if place is not None and place in seen:
-                self.add_error(
-                    f"column_{column}",
-                    gettext("This column already says something else."),
-                )
-            elif place is not None:
-                seen.add(place)
+        refuse_twice(self, Column)
         if places[Column.CIRCLE] is None and not data.get("circle"):
             self.add_error(
                 "circle",
@@ -146,11 +99,8 @@ class MappingForm(forms.Form):
     def settings(self) -> Settings:
         """What was said."""
         data = self.cleaned_data
-        columns = {str(c): data[f"column_{c}"] for c in Column}
         return Settings(
-            columns={
-                name: place for name, place in columns.items() if place is not None
-            },
+            columns=columns_said(self, Column),
             titles=data["titles"],
             circle=data["circle"].pk if data["circle"] else 0,
             form=data["form"],
@@ -158,10 +108,6 @@ class MappingForm(forms.Form):
             leave_unknown=data["leave_unknown"],
             leave_faulty=data["leave_faulty"],
         )
-
-
-def _title(titles: Sequence[str], place: int) -> str:
-    return (titles[place] if place < len(titles) else "") or "…"
 
 
 def _mark(key: str) -> str:

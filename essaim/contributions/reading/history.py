@@ -19,8 +19,9 @@ from essaim.rules import history_import as rules
 from essaim.rules.budgets import Figures
 from essaim.rules.calendar import Days
 from essaim.rules.history_import import Line, Status
-from essaim.rules.history_titles import SEARCHED, Column, find_titles, guess
-from essaim.rules.names import fold
+from essaim.rules.history_titles import Column, find_titles, guess
+from essaim.rules.names import fold, person_key
+from essaim.rules.titles import SEARCHED
 
 MOST_QUESTIONS = 100
 SUGGESTED = 5
@@ -119,11 +120,6 @@ class Preview:
         return bool(self.counts[Status.UNDECIDED] or faulty)
 
 
-def titles_of(batch: HistoryImport, settings: Settings) -> list[str]:
-    """The titles of the columns."""
-    return list(batch.rows[settings.titles][1]) if batch.rows else []
-
-
 def understand(batch: HistoryImport) -> Preview:
     """Return what importing a draft would do now; nothing is written.
 
@@ -186,7 +182,7 @@ def _known(
     rows = Member.objects.order_by("name_key", "pk").values_list("pk", "name", "email")
     for pk, name, email in rows:
         names[pk] = f"{name} · {email}"
-        people.setdefault(rules.person_key(name), []).append(pk)
+        people.setdefault(person_key(name), []).append(pk)
         people.setdefault(email.lower(), []).append(pk)
     circles: dict[str, list[int]] = {}
     words: Names = {}
@@ -266,7 +262,7 @@ def _questions(
 
 def _meant(line: Line, found: Mapping[str, Sequence[int]]) -> Sequence[int]:
     by_address = found.get(line.email, ()) if line.email else ()
-    return by_address or found.get(rules.person_key(line.who), ())
+    return by_address or found.get(person_key(line.who), ())
 
 
 def _is_known(line: Line, found: Mapping[str, Sequence[int]]) -> bool:
@@ -345,9 +341,9 @@ def person_called(text: str) -> list[int]:
     if "@" in wanted:
         found = Member.objects.get_queryset().filter(email__iexact=wanted)
         return list(found.values_list("pk", flat=True)[:2])
-    key = rules.person_key(wanted)
+    key = person_key(wanted)
     rows = Member.objects.order_by("pk").values_list("pk", "name")
-    return [pk for pk, name in rows if rules.person_key(name) == key]
+    return [pk for pk, name in rows if person_key(name) == key]
 
 
 def name_of_person(number: int) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from essaim.base import spreadsheets
 from essaim.contributions.models import HistoryImport, YearClosing
 from essaim.contributions.reading.history import Preview
-from essaim.rules.cells import letters
 from essaim.rules.history_import import Fault, Line, Problem, Status
 from essaim.rules.history_titles import Column
 
@@ -47,15 +47,9 @@ COLUMNS = {
 
 
 def told(line: int, fault: Fault) -> str:
-    """Say what is wrong in a cell, with its line and its column.
-
-    « Ligne 12, colonne D : “12,345” n’est pas un montant. »
-    """
-    return _("Line %(line)d, column %(column)s: %(problem)s.") % {
-        "line": line,
-        "column": letters(fault.place),
-        "problem": str(PROBLEMS[fault.problem]) % {"value": fault.value},
-    }
+    """Say what is wrong in a cell, with its line and its column."""
+    problem = str(PROBLEMS[fault.problem]) % {"value": fault.value}
+    return spreadsheets.told(line, fault.place, problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from django.views.decorators.http import (
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
+from essaim.base.sheet_forms import SheetFileForm
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.contributions.forms.imports import (
     ConfirmForm,
     DecisionForm,
-    HistoryFileForm,
     MappingForm,
     VotesForm,
 )
@@ -41,7 +41,7 @@ A_PAGE = 100
 def history_imports(request: MemberRequest) -> HttpResponse:
     """Show the imports made, and read a file."""
     allowed = may_import_history(request.user)
-    form = HistoryFileForm(request.POST or None, request.FILES or None)
+    form = SheetFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         allowed.or_raise()
         if form.is_valid():

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from essaim.rules import history_import as rules
 from essaim.rules.calendar import Days
-from essaim.rules.history_cells import NotRead, read_amount, read_day, read_minutes
 from essaim.rules.history_import import Known, Problem, Status
 from essaim.rules.history_titles import Column, find_titles, guess
+from essaim.rules.typed_cells import NotRead, read_amount, read_day, read_minutes
 
 YEAR = Days(date(2023, 1, 1), date(2023, 12, 31))
 TODAY = date(2026, 11, 28)

@@ -1,0 +1,24 @@
+"""What goes out of a round, and comes into it: under ``/co-budget/3/donnees/``."""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from essaim.base import tables
+from essaim.cobudget.views import exports, imports
+
+register_converter(tables.KindConverter, "sheet")
+
+of_an_import = [
+    path("", imports.project_import, name="project_import"),
+    path("importer/", imports.confirm, name="project_import_confirm"),
+    path("ecarter/", imports.discard, name="project_import_discard"),
+    path("annuler/", imports.undo, name="project_import_undo"),
+]
+of_data: list[URLPattern | URLResolver] = [
+    path("", exports.data, name="data"),
+    path("projets.<sheet:kind>", exports.projects, name="projects_file"),
+    path("mouvements.<sheet:kind>", exports.movements, name="movements_file"),
+    path("affectations.<sheet:kind>", exports.ballots, name="ballots_file"),
+    path("membres/", exports.people, name="people_file"),
+    path("import/", imports.project_imports, name="project_imports"),
+    path("import/<int:import_pk>/", include(of_an_import)),
+]

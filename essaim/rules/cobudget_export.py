@@ -1,7 +1,7 @@
 """What Cobudget exports of a round: one line per contribution, added up by project.
 
-Its columns are a name, an e-mail, the proposal, an amount and a moment. Who gave what is
-nobody's business here: names are left out before anything is kept.
+Its columns are a name, an e-mail, the proposal, an amount and a moment. Who gave what
+is nobody's business here: names are left out before anything is kept.
 """
 
 from collections.abc import Mapping, Sequence

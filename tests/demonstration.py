@@ -79,6 +79,8 @@ RESERVED = {
     "discussions:edit": {"member"},
     "discussions:hide": {"facilitator", "manager"},
     **exchanging.RESERVED,
+    "cobudget:grant_return": {"treasurer"},
+    "cobudget:grant_carry": {"treasurer"},
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
     "contributions:frame_edit": PREPARES,
@@ -214,6 +216,7 @@ STOPPED = {"round_resume"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 AFTER |= {"ballots_file"}
 BEFORE |= exchanging.NAMES
+AFTER |= {"award_answer", "follow_up", "grant_return", "grant_carry"}
 
 
 def sample(page, tokens):

@@ -10,7 +10,8 @@ from essaim.circles.models import Circle, Mandate, Membership, Role
 from essaim.cobudget.models import Project, Round
 from essaim.contributions.models import Frame
 from essaim.ledger import services as ledger
-from essaim.ledger.models import FiscalYear, new_entry_number
+from essaim.ledger.models import FiscalYear
+from essaim.ledger.numbers import new_entry_number
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
 

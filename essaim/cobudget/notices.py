@@ -82,3 +82,24 @@ events.say(
         "allocation.changed": _("%(actor)s saved their choices in “%(round)s”."),
     }
 )
+events.say(
+    {
+        "project.granted": _(
+            "“%(project)s” has its budget for %(year)s: %(amount)s, granted by the "
+            "members."
+        ),
+        "project.award_accepted": _(
+            "%(actor)s accepted the %(amount)s granted to “%(project)s”."
+        ),
+        "project.award_declined": _(
+            "%(actor)s declined the %(amount)s granted to “%(project)s”: the money is "
+            "back in the pot."
+        ),
+        "project.carried": _(
+            "%(actor)s carried the %(amount)s that “%(project)s” has left to %(year)s."
+        ),
+        "project.returned": _(
+            "%(actor)s returned %(amount)s of “%(project)s” to the pot."
+        ),
+    }
+)

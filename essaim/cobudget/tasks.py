@@ -10,6 +10,7 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Cooperative
 from essaim.cobudget.models import Round
+from essaim.cobudget.services import grants
 from essaim.cobudget.services.rounds import advance
 from essaim.rules import rounds
 
@@ -25,7 +26,21 @@ def tick(now: datetime) -> int:
     with timezone.override(ZoneInfo(Cooperative.current().time_zone)):
         going_on = Round.objects.going_on()
         waiting = going_on.exclude(phase=rounds.ORDER[-1]).order_by("pk")
-        return sum(_move(round, now) for round in waiting)
+        moves = sum(_move(round, now) for round in waiting)
+        for number in grants.without_budget():
+            moves += _open_budgets(number)
+        return moves
+
+
+def _open_budgets(round_id: int) -> int:
+    """Give their budget to funded projects of a followed round that have none."""
+    try:
+        return grants.open_missing_budgets(round_id)
+    except Refusal as refusal:
+        log.warning("Round %s: its projects wait for a budget: %s", round_id, refusal)
+    except Exception:
+        log.exception("Round %s: its projects wait for a budget", round_id)
+    return 0
 
 
 def _move(round: Round, now: datetime) -> int:

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from essaim.cobudget.data_urls import of_data
+from essaim.cobudget.follow_up_urls import of_a_funded_project
 from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
@@ -26,6 +27,7 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("voter/", ballots.ballot, name="ballot"),
     path("recapitulatif/", allocations.summary, name="summary"),
     path("projets/<int:project_pk>/", include(of_a_project)),
+    path("projets/<int:project_pk>/", include(of_a_funded_project)),
     *projects_of_a_round,
     path("resultat/", results.result, name="result"),
     path("resultat/etapes/", results.steps, name="steps"),

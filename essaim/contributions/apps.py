@@ -8,10 +8,17 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.circles import panels as circle_panels
-        from essaim.contributions import notices, panels, takeaway, watches  # noqa: F401
+        from essaim.contributions import (  # noqa: F401
+            doors,
+            notices,
+            panels,
+            takeaway,
+            watches,
+        )
         from essaim.contributions.models import Contribution
         from essaim.contributions.reading.left import cents
         from essaim.contributions.services.settling import follow_payment
+        from essaim.ledger import doors as of_lines
         from essaim.payments import left, sources
 
         circle_panels.register(panels.budget_panel)
@@ -19,6 +26,7 @@ class ContributionsConfig(AppConfig):
         circle_panels.register(panels.needs_panel)
         circle_panels.register(panels.traces_panel)
         left.register(cents)
+        of_lines.register(doors.of_lines)
         takeaway.register()
         watches.register()
         sources.register(

@@ -16,7 +16,7 @@ from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.ledger.services import budgets
 from essaim.members.models import Member
 from essaim.rules import declarations as rules
-from essaim.rules.budgets import WAITS_FOR_CLOSING
+from essaim.rules.budgets import WAITS_FOR_CLOSING, Overrun
 
 # One contributes to these; the whole cooperative is not a circle one works in.
 CONTRIBUTED_TO = (Circle.Kind.CIRCLE, Circle.Kind.ORIENTATION, Circle.Kind.BOARD)
@@ -43,6 +43,14 @@ def frame_to_declare() -> Frame | None:
     return next((frame for frame in bound if frame is not None), None)
 
 
+def policy_of(line: BudgetLine, frame: Frame) -> Overrun:
+    """Return what happens to what a line cannot pay.
+
+    As the frame says; what members granted a project is never passed all the same.
+    """
+    return Overrun.REFUSE if line.is_never_passed else frames.overrun(frame)
+
+
 def is_open(line: BudgetLine) -> bool:
     """Whether its year still takes contributions: begun, and not closed."""
     year = line.fiscal_year
@@ -67,11 +75,16 @@ def open_lines(on: date | None = None) -> QuerySet[BudgetLine]:
     )
 
 
+def may_pass(line: BudgetLine, frame: Frame) -> bool:
+    """Whether a declaration may pass the line."""
+    return not line.is_never_passed and frames.may_pass(frame)
+
+
 def waits_for_closing(line: BudgetLine, frame: Frame | None) -> bool:
     """Whether nothing more of it is settled before its year closes."""
-    if frame is None or frames.overrun(frame) not in WAITS_FOR_CLOSING:
+    if frame is None or policy_of(line, frame) not in WAITS_FOR_CLOSING:
         return False
-    return rules.waits(budgets.figures([line])[line.pk], frames.overrun(frame))
+    return rules.waits(budgets.figures([line])[line.pk], policy_of(line, frame))
 
 
 def effect(
@@ -81,7 +94,7 @@ def effect(
     return rules.effect(
         budgets.figures([line])[line.pk],
         asked=asked,
-        policy=frames.overrun(frame),
+        policy=policy_of(line, frame),
         held=held,
     )
 

@@ -9,8 +9,6 @@ deleted (``migrations/0002_triggers.py``).
 
 from __future__ import annotations
 
-import secrets
-import time
 from datetime import date
 from typing import Any
 
@@ -25,23 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
-
-
-def new_entry_number() -> int:
-    """A number for a new entry, known before it is written, later ones greater.
-
-    Milliseconds, then 21 random bits: 63 bits, enough until the year 2109.
-    """
-    return (time.time_ns() // 1_000_000) << 21 | secrets.randbits(21)
-
-
-def new_entry_numbers(count: int) -> range:
-    """As many numbers for entries written together, one after the other.
-
-    Drawn one by one within a millisecond, two of a few thousand would be the same.
-    """
-    first = new_entry_number()
-    return range(first, first + count)
+from essaim.ledger.numbers import new_entry_number
 
 
 class FiscalYearQuerySet(models.QuerySet["FiscalYear"]):
@@ -120,6 +102,7 @@ class BudgetLine(models.Model):
         ESSENTIAL = "essential", _("set aside for an essential need")
         RECURRENT = "recurrent", _("recurrent work")
         WORKSTREAM = "workstream", _("part of a workstream")
+        PROJECT = "project", _("project funded by a co-budget")
 
     circle = models.ForeignKey(
         Circle,
@@ -151,6 +134,15 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.circle.name
+
+    @property
+    def is_never_passed(self) -> bool:
+        """Whether nothing lets it be passed, whatever the frame of its year says.
+
+        What members granted a project is all it has: the books give such a line no
+        place for an excess.
+        """
+        return self.kind == self.Kind.PROJECT
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

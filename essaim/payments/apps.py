@@ -7,5 +7,8 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        from essaim.payments import notices, takeaway  # noqa: F401
+        from essaim.ledger import doors as of_lines
+        from essaim.payments import doors, notices, takeaway  # noqa: F401
         from essaim.payments.services import expenses  # noqa: F401
+
+        of_lines.register(doors.of_lines)

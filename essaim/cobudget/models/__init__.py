@@ -2,6 +2,20 @@
 
 from essaim.cobudget.models.authors import CoAuthor, CoAuthorQuerySet
 from essaim.cobudget.models.envelopes import Allocation, Envelope, EnvelopeQuerySet
+from essaim.cobudget.models.followups import (
+    FollowUp,
+    FollowUpQuerySet,
+    Milestone,
+    MilestoneMove,
+    News,
+    Reminder,
+)
+from essaim.cobudget.models.grants import (
+    AwardAnswer,
+    ProjectLine,
+    ProjectLineQuerySet,
+    Returned,
+)
 from essaim.cobudget.models.imports import ProjectImport, ProjectImportQuerySet
 from essaim.cobudget.models.projects import Project, ProjectQuerySet
 from essaim.cobudget.models.rounds import Count, Round, RoundQuerySet
@@ -9,17 +23,27 @@ from essaim.cobudget.models.versions import ProjectVersion, ProjectVersionQueryS
 
 __all__ = [
     "Allocation",
+    "AwardAnswer",
     "CoAuthor",
     "CoAuthorQuerySet",
     "Count",
     "Envelope",
     "EnvelopeQuerySet",
+    "FollowUp",
+    "FollowUpQuerySet",
+    "Milestone",
+    "MilestoneMove",
+    "News",
     "Project",
     "ProjectImport",
     "ProjectImportQuerySet",
+    "ProjectLine",
+    "ProjectLineQuerySet",
     "ProjectQuerySet",
     "ProjectVersion",
     "ProjectVersionQuerySet",
+    "Reminder",
+    "Returned",
     "Round",
     "RoundQuerySet",
 ]

@@ -10,6 +10,16 @@ from essaim.cobudget.permissions.debate import (
 from essaim.cobudget.permissions.exports import (
     may_take_names,
 )
+from essaim.cobudget.permissions.followups import (
+    may_follow_up,
+    may_tell,
+)
+from essaim.cobudget.permissions.grants import (
+    may_answer_award,
+    may_carry_grant,
+    may_return_rest,
+    reads_what_is_left,
+)
 from essaim.cobudget.permissions.halting import (
     goes_on,
     may_cancel,
@@ -45,11 +55,14 @@ __all__ = [
     "goes_on",
     "may_allocate",
     "may_amend",
+    "may_answer_award",
     "may_answer_invitation",
     "may_cancel",
+    "may_carry_grant",
     "may_create_round",
     "may_discuss",
     "may_edit_round",
+    "may_follow_up",
     "may_fund",
     "may_import_projects",
     "may_invite_author",
@@ -59,11 +72,14 @@ __all__ = [
     "may_pause",
     "may_put_back",
     "may_resume",
+    "may_return_rest",
     "may_run",
     "may_submit",
     "may_submit_draft",
     "may_take_names",
+    "may_tell",
     "may_undo_projects",
     "may_withdraw",
+    "reads_what_is_left",
     "runs",
 ]

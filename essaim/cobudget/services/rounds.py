@@ -22,7 +22,7 @@ from essaim.cobudget.permissions import (
     may_fund,
     may_move,
 )
-from essaim.cobudget.services import closing
+from essaim.cobudget.services import closing, grants
 from essaim.cobudget.services.ballots import check_count
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Entry
@@ -252,6 +252,8 @@ def advance(
         data = _open_allocation(round, by=by, moment=moment)
     elif after is Phase.RESULT:
         data = closing.close(round, by=by)
+    elif after is Phase.FOLLOW_UP:
+        data = grants.open_budgets(round, by=by)
     _enter(round, after, by=by, moment=moment)
     events.record(
         MOVED[after], round, by=by, about=[round.circle], round=round.name, **data

@@ -222,7 +222,9 @@ class CoBudget(RuleBasedStateMachine):
                 assert given <= project.max_cents
             if project.awarded_cents:
                 assert project.min_cents <= project.awarded_cents <= project.max_cents
-                assert ledger.balance(project.account_code) == project.awarded_cents
+                waits = round.phase != "follow_up"
+                held = project.awarded_cents if waits else 0
+                assert ledger.balance(project.account_code) == held
 
     @invariant()
     def the_pool_is_in_the_books(self):

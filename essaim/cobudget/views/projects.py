@@ -25,6 +25,7 @@ from essaim.cobudget.permissions import (
     may_submit_draft,
     may_withdraw,
 )
+from essaim.cobudget.reading.followups import after_result
 from essaim.cobudget.services import projects as services
 from essaim.cobudget.views.acting import act, find
 from essaim.members.http import MemberRequest
@@ -52,6 +53,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "inviting": may_invite_author(member, project),
         "invited": may_answer_invitation(member, project),
         "leaving": may_leave_project(member, project),
+        **after_result(project, member),
         "life": Event.objects.about(project)
         .visible_to(member)
         .select_related("actor")[:50],

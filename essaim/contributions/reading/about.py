@@ -26,7 +26,7 @@ class About:
 
 
 def named(query: QueryDict, reader: Member) -> About:
-    """Read ``?mission= chantier= suite= cercle=``; ignore what cannot be found."""
+    """Read ``?mission= chantier= suite= cercle= ligne=``; ignore what is not found."""
     about = About()
     mission = _find(Mission.objects.visible_to(reader), query.get("mission"))
     workstream = _find(Workstream.objects.visible_to(reader), query.get("chantier"))
@@ -49,6 +49,9 @@ def named(query: QueryDict, reader: Member) -> About:
     if earlier is not None:
         about.things["follows"] = earlier
         about.initial.setdefault("title", earlier.title)
+    line = _find(lines.open_lines(), query.get("ligne"))
+    if line is not None:
+        about.initial["line"] = line.pk
     circle = _find(Circle.objects.visible_to(reader), query.get("cercle"))
     if circle is not None:
         about.initial["line"] = about.initial.get("line") or _first_line(circle)

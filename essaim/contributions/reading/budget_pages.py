@@ -1,6 +1,6 @@
 """What the pages and files of budgets show: one book, said in words and rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, decimal
-from essaim.contributions import frames, pictures
+from essaim.contributions import frames, lines, pictures
 from essaim.contributions.models import Frame, YearClosing
 from essaim.contributions.reading import outlook
-from essaim.contributions.reading.budgets import Book, LineBudget, Standing
+from essaim.contributions.reading.budgets import (
+    Book,
+    CircleBudget,
+    LineBudget,
+    Standing,
+)
 from essaim.contributions.reading.pace import Pace, Paces
+from essaim.ledger import doors
+from essaim.ledger.doors import Door
 from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.members.models import Member
 from essaim.rules.budgets import Overrun
@@ -83,12 +90,30 @@ class Told:
     now: str
     ahead: str
     then: str
+    doors: Sequence[Door] = ()
 
 
-def tell(budget: LineBudget, paces: Paces, frame: Frame | None) -> Told:
+def tell_each(
+    budget: CircleBudget, paces: Paces, frame: Frame | None, reader: Member
+) -> list[Told]:
+    """Put each line of a circle into words, with where it leads elsewhere."""
+    found = doors.of([each.line for each in budget.lines], reader)
+    return [
+        tell(each, paces, frame, elsewhere=found.get(each.line.pk, ()))
+        for each in budget.lines
+    ]
+
+
+def tell(
+    budget: LineBudget,
+    paces: Paces,
+    frame: Frame | None,
+    *,
+    elsewhere: Iterable[Door] = (),
+) -> Told:
     """Put a line into words: where it stands, where it goes, what the rule does."""
     pace = paces.line(budget.line)
-    policy = frames.overrun(frame) if frame else None
+    policy = lines.policy_of(budget.line, frame) if frame else None
     return Told(
         line=budget.line,
         standing=budget.standing,
@@ -98,6 +123,7 @@ def tell(budget: LineBudget, paces: Paces, frame: Frame | None) -> Told:
         now=outlook.now(budget.standing, policy) if policy else "",
         ahead=outlook.ahead(pace),
         then=outlook.then(pace, policy) if policy else "",
+        doors=[door for door in elsewhere if door.room != "contributions"],
     )
 
 

@@ -207,7 +207,7 @@ def move(
             cents=cents,
             on=budgets.book_day(contribution.line),
             by=by,
-            may_pass=frame is not None and frames.may_pass(frame),
+            may_pass=frame is not None and lines.may_pass(contribution.line, frame),
         )
     except budgets.BudgetExhausted as fault:
         left = fault.left_cents + hold(contribution)[1]

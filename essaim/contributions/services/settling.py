@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from essaim.base.clock import now
-from essaim.contributions import frames, lines, turns
+from essaim.contributions import lines, turns
 from essaim.contributions.models import Contribution, Objection
 from essaim.contributions.services import telling
 from essaim.contributions.services.declaring import enter, tell_declared
@@ -230,7 +230,7 @@ def _revivable(today: date) -> list[int]:
         if line is None or frame is None:
             continue
         effect = declarations.effect(
-            figures[line.pk], asked=cents, policy=frames.overrun(frame)
+            figures[line.pk], asked=cents, policy=lines.policy_of(line, frame)
         )
         if effect.outcome not in _STILL_WAITS:
             found.append(pk)

@@ -87,9 +87,7 @@ def budget(request: MemberRequest, pk: int) -> HttpResponse:
         context |= {
             "budget": found,
             "bar": found and pages.bar(found.standing),
-            "lines": [pages.tell(line, paces, rule) for line in found.lines]
-            if found
-            else [],
+            "lines": pages.tell_each(found, paces, rule, request.user) if found else [],
             "frame": frame,
             "closing": closing,
             "in_words": in_words.of_budget(

@@ -19,8 +19,8 @@ from essaim.ledger.models import (
     Entry,
     FiscalYear,
     Posting,
-    new_entry_numbers,
 )
+from essaim.ledger.numbers import new_entry_numbers
 from essaim.rules import ledger as rules
 
 POT = "pot"

@@ -24,13 +24,16 @@ Choices = list[tuple[str, list[tuple[int, str]]]]
 
 
 def open_lines() -> QuerySet[BudgetLine]:
-    """Return the budget lines a claim may draw on today: of circles, in open years."""
+    """Return the budget lines a claim may draw on today, in open years.
+
+    Those of circles; and of projects, whoever carries them.
+    """
     return (
         BudgetLine.objects.filter(
             fiscal_year__closed_at__isnull=True,
             fiscal_year__starts_on__lte=timezone.localdate(),
         )
-        .exclude(circle__kind=Circle.Kind.COOPERATIVE)
+        .exclude(~Q(kind=BudgetLine.Kind.PROJECT), circle__kind=Circle.Kind.COOPERATIVE)
         .select_related("circle", "fiscal_year")
         .order_by("-fiscal_year__starts_on", "circle__name", "kind", "label")
     )

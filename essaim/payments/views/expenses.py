@@ -109,7 +109,8 @@ def expense_create(request: MemberRequest) -> HttpResponse:
     """A new claim: what for, on which line."""
     may_claim_expenses(request.user).or_raise()
     lines = reading.line_choices(request.user)
-    form = ClaimForm(request.POST or None, lines=lines)
+    wanted = {"line": request.GET.get("ligne")}
+    form = ClaimForm(request.POST or None, lines=lines, initial=wanted)
     made: list[ExpenseClaim] = []
 
     def write() -> None:

@@ -49,7 +49,7 @@ def open_lines(wanted: Sequence[BudgetLine]) -> list[BudgetLine]:
         open_accounts(
             Account(code=code(line, bucket), kind=_kind(bucket), budget_line=line)
             for line in opened.values()
-            for bucket in Bucket
+            for bucket in _places(line)
         )
         there |= opened
     return [there[_name(line)] for line in wanted]
@@ -69,6 +69,12 @@ def _known(lines: Sequence[BudgetLine]) -> dict[tuple[int, int, str, str], Budge
         for row in rows.select_related("circle", "fiscal_year"):
             found[_name(row)] = row
     return found
+
+
+def _places(line: BudgetLine) -> list[Bucket]:
+    """The accounts of a line: one that is never passed has no place for an excess."""
+    never = {Bucket.EXCESS} if line.is_never_passed else set()
+    return [bucket for bucket in Bucket if bucket not in never]
 
 
 def _kind(bucket: Bucket) -> str:

@@ -173,8 +173,9 @@ def change(
     """Move the money of one thing from where it was to where it goes, once per key.
 
     ``before`` and ``after`` are a place of the line and an amount; ``AVAILABLE`` when
-    it holds none. ``may_pass``: whether the overrun policy lets the budget be passed.
-    Raises ``BudgetExhausted`` when it does not and the line has not enough.
+    it holds none. ``may_pass``: whether the overrun policy lets the budget be passed;
+    it never does for the line of a project. Raises ``BudgetExhausted`` when it does
+    not and the line has not enough.
     """
     lock(line.pk)
     key = f"{Entry.INSIDE_BUDGETS}{key}"
@@ -187,7 +188,7 @@ def change(
             after,
             available=held[Bucket.AVAILABLE],
             excess=-held[Bucket.EXCESS],
-            may_pass=may_pass,
+            may_pass=may_pass and not line.is_never_passed,
         )
     except rules.Exhausted as fault:
         raise BudgetExhausted(line, fault) from fault

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from essaim.base.templatetags.essaim import euros
-from essaim.cobudget.models import ProjectVersion
+from essaim.cobudget.models import ProjectLine, ProjectVersion
 from essaim.rules.differences import Change, Piece, differences
 
 
@@ -43,6 +43,14 @@ def _lines(before: ProjectVersion, after: ProjectVersion) -> Iterator[Line]:
     yield _value(
         _("Transverse"), *(_yes(each.get("transverse")) for each in (old, new))
     )
+    yield from _budget(old.get("lines") or [], new.get("lines") or [])
+    yield _words(
+        _("Expected effects"), *(_said(each, "effects") for each in (old, new))
+    )
+    skills = [", ".join(each.get("skills") or []) for each in (old, new)]
+    yield _value(_("Skills wanted"), *skills)
+    wanted = [_said(each, "help_wanted") for each in (old, new)]
+    yield _words(_("Help and missions wanted"), *wanted)
     yield _words(_("The whole project"), before.text, after.text)
 
 
@@ -52,6 +60,33 @@ def _words(label: str, before: str, after: str) -> Line:
 
 def _value(label: str, before: str, after: str) -> Line:
     return Line(label, before=before, after=after)
+
+
+def _said(more: dict[str, Any], name: str) -> str:
+    return str(more.get(name) or "")
+
+
+def _budget(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Line]:
+    """Each line of the two budgets, told apart by what it is for."""
+    before, after = (
+        {_name(line): _amounts(line) for line in rows} for rows in (old, new)
+    )
+    for name in dict.fromkeys((*before, *after)):
+        yield _value(name, before.get(name, ""), after.get(name, ""))
+
+
+def _name(line: dict[str, Any]) -> str:
+    kind = ProjectLine.Kind(line["kind"]).label
+    return _("%(what)s (%(kind)s)") % {"what": line["label"], "kind": kind}
+
+
+def _amounts(line: dict[str, Any]) -> str:
+    if line["min_cents"] == line["target_cents"]:
+        return euros(line["min_cents"])
+    return _("minimum %(min)s, ideally %(goal)s") % {
+        "min": euros(line["min_cents"]),
+        "goal": euros(line["target_cents"]),
+    }
 
 
 def _text(more: dict[str, Any], name: str) -> str:

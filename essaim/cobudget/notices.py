@@ -55,6 +55,14 @@ events.say(
             "%(actor)s submitted the project “%(project)s” to “%(round)s”."
         ),
         "project.amended": _("%(actor)s amended the project “%(project)s”."),
+        "project.cofunding_promised": _(
+            "%(circle)s promised %(amount)s of its budget to “%(project)s”, "
+            "said %(actor)s."
+        ),
+        "project.cofunding_taken_back": _(
+            "%(circle)s took back its promise of %(amount)s to “%(project)s”, "
+            "said %(actor)s."
+        ),
         "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
         "project.put_back": _("%(actor)s put the project “%(project)s” back."),
         "project.imported": _(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.cobudget.views import allocations, authors, projects, versions
+from essaim.cobudget.views import allocations, authors, cofunding, projects, versions
 
 of_a_project = [
     path("", projects.detail, name="project"),
@@ -15,6 +15,8 @@ of_a_project = [
     path("auteurs/accepter/", authors.accept, name="author_accept"),
     path("auteurs/decliner/", authors.decline, name="author_decline"),
     path("auteurs/quitter/", authors.leave, name="author_leave"),
+    path("cofinancer/", cofunding.promise, name="project_cofund"),
+    path("cofinancer/reprendre/", cofunding.take_back, name="cofunding_take_back"),
     path("retirer/", projects.withdraw, name="project_withdraw"),
     path("remettre/", projects.put_back, name="project_put_back"),
     path("ma-part/", allocations.one, name="allocate_one"),

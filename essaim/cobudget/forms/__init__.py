@@ -2,14 +2,17 @@
 
 from essaim.cobudget.forms.authors import InviteForm
 from essaim.cobudget.forms.halting import ReasonForm, ResumeForm
+from essaim.cobudget.forms.project_lines import CoFundingForm, lines_form
 from essaim.cobudget.forms.projects import ProjectForm
 from essaim.cobudget.forms.rounds import FundForm, RoundForm
 
 __all__ = [
+    "CoFundingForm",
     "FundForm",
     "InviteForm",
     "ProjectForm",
     "ReasonForm",
     "ResumeForm",
     "RoundForm",
+    "lines_form",
 ]

@@ -31,15 +31,23 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Project
         fields = [
             *("title", "summary", "text", "min_cents", "max_cents"),
-            *("circle", "transverse"),
+            *("circle", "transverse", "effects", "help_wanted", "skills"),
         ]
-        widgets = {"text": forms.Textarea(attrs={"rows": 12})}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 12}),
+            "effects": forms.Textarea(attrs={"rows": 4}),
+            "help_wanted": forms.Textarea(attrs={"rows": 3}),
+            "skills": forms.CheckboxSelectMultiple,
+        }
         labels = {
             "title": _("Title"),
             "summary": _("In one sentence"),
             "text": _("The whole project"),
             "circle": _("Circle that carries it"),
             "transverse": _("It is transverse: it concerns the whole cooperative"),
+            "effects": _("Expected effects"),
+            "help_wanted": _("Help and missions wanted"),
+            "skills": _("Skills wanted"),
         }
         help_texts = {
             "title": _("A few words that say what it is."),
@@ -48,17 +56,22 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
                 "Why, how, with whom, and what the money pays for. Written in Markdown."
             ),
             "transverse": _("Transverse projects are listed first, to be debated."),
+            "effects": _("What will have changed a year from now, and for whom."),
+            "help_wanted": _("What there will be to do, once it is funded."),
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, has_lines: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         # A draft may wait for everything but its title.
         self.is_draft = self.is_bound and "draft" in self.data
         self.fields["summary"].required = not self.is_draft
-        self.fields["min_cents"].required = not self.is_draft
+        # Lines say the amounts by themselves.
+        self.has_lines = has_lines
+        self.fields["min_cents"].required = not (self.is_draft or has_lines)
         if self.instance.pk:
             del self.fields["form_key"]
-        keep_readable(self.fields["text"])
+        for name in ("text", "effects", "help_wanted"):
+            keep_readable(self.fields[name])
         circle = self.fields["circle"]
         assert isinstance(circle, forms.ModelChoiceField)
         circle.queryset = Circle.objects.filter(closed_on__isnull=True)
@@ -67,6 +80,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """An empty goal is the minimum; a goal is never below it."""
         data = super().clean() or self.cleaned_data
+        if self.has_lines:
+            return data
         least, most = data.get("min_cents"), data.get("max_cents")
         if least and most and most < least:
             self.add_error("max_cents", _("The goal cannot be less than the minimum."))
@@ -79,4 +94,6 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def said(self) -> dict[str, Any]:
         """The cleaned fields, as the services take them."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        amounts = ("min_cents", "max_cents") if self.has_lines else ()
+        names = [name for name in self.Meta.fields if name not in amounts]
+        return {name: self.cleaned_data[name] for name in names}

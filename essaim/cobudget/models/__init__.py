@@ -1,7 +1,14 @@
 """A co-budget: a round, its projects, each member's envelope and what they direct."""
 
-from essaim.cobudget.models.authors import CoAuthor, CoAuthorQuerySet
-from essaim.cobudget.models.envelopes import Allocation, Envelope, EnvelopeQuerySet
+from essaim.cobudget.models.authors import (
+    CoAuthor,
+    CoAuthorQuerySet,
+)
+from essaim.cobudget.models.envelopes import (
+    Allocation,
+    Envelope,
+    EnvelopeQuerySet,
+)
 from essaim.cobudget.models.followups import (
     FollowUp,
     FollowUpQuerySet,
@@ -16,16 +23,34 @@ from essaim.cobudget.models.grants import (
     ProjectLineQuerySet,
     Returned,
 )
-from essaim.cobudget.models.imports import ProjectImport, ProjectImportQuerySet
-from essaim.cobudget.models.projects import Project, ProjectQuerySet
-from essaim.cobudget.models.rounds import Count, Round, RoundQuerySet
-from essaim.cobudget.models.versions import ProjectVersion, ProjectVersionQuerySet
+from essaim.cobudget.models.imports import (
+    ProjectImport,
+    ProjectImportQuerySet,
+)
+from essaim.cobudget.models.project_lines import (
+    CoFunding,
+    ProjectLine,
+)
+from essaim.cobudget.models.projects import (
+    Project,
+    ProjectQuerySet,
+)
+from essaim.cobudget.models.rounds import (
+    Count,
+    Round,
+    RoundQuerySet,
+)
+from essaim.cobudget.models.versions import (
+    ProjectVersion,
+    ProjectVersionQuerySet,
+)
 
 __all__ = [
     "Allocation",
     "AwardAnswer",
     "CoAuthor",
     "CoAuthorQuerySet",
+    "CoFunding",
     "Count",
     "Envelope",
     "EnvelopeQuerySet",

@@ -14,6 +14,7 @@ from essaim.base.clock import now
 from essaim.circles.models import Circle
 from essaim.cobudget.models.authors import CoAuthor
 from essaim.cobudget.models.rounds import Round
+from essaim.members.models import Skill
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -89,6 +90,11 @@ class Project(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="projects",
+    )
+    effects = models.TextField(_("expected effects"), blank=True)
+    help_wanted = models.TextField(_("help and missions wanted"), blank=True)
+    skills = models.ManyToManyField(
+        Skill, verbose_name=_("skills wanted"), blank=True, related_name="projects"
     )
     # A draft is its authors' own: on no list, in no count, no file, no search.
     is_draft = models.BooleanField(_("draft"), default=False)

@@ -3,6 +3,10 @@
 from essaim.cobudget.permissions.allocations import (
     may_allocate,
 )
+from essaim.cobudget.permissions.cofunding import (
+    circles_committed_by,
+    may_cofund,
+)
 from essaim.cobudget.permissions.debate import (
     may_discuss,
     may_moderate,
@@ -51,6 +55,7 @@ from essaim.cobudget.permissions.rounds import (
 )
 
 __all__ = [
+    "circles_committed_by",
     "circles_run_by",
     "goes_on",
     "may_allocate",
@@ -59,6 +64,7 @@ __all__ = [
     "may_answer_invitation",
     "may_cancel",
     "may_carry_grant",
+    "may_cofund",
     "may_create_round",
     "may_discuss",
     "may_edit_round",

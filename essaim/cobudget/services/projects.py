@@ -4,10 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from essaim.base.clock import now
-from essaim.base.errors import Refusal
 from essaim.cobudget.models import Project, Round
 from essaim.cobudget.permissions import (
     may_amend,
@@ -16,12 +14,11 @@ from essaim.cobudget.permissions import (
     may_submit_draft,
     may_withdraw,
 )
+from essaim.cobudget.services.project_parts import write
 from essaim.cobudget.services.telling import record_project
 from essaim.cobudget.services.versions import keep_change, keep_version, said_by
 from essaim.members.models import Member
 
-TEXTS = ("title", "summary", "text", "min_cents", "max_cents", "transverse")
-FIELDS = (*TEXTS, "circle")
 AMOUNTS = ("min_cents", "max_cents")
 
 
@@ -37,8 +34,9 @@ def submit_project(
 ) -> Project:
     """Submit a project to a round in its deposit phase and return it.
 
-    ``fields`` are those named in ``FIELDS``; without ``max_cents``, the goal is the
-    minimum. The same ``form_key`` again returns the project made the first time.
+    ``fields`` are those that ``project_parts`` names; without ``max_cents``, the goal
+    is the minimum; with ``lines``, they say both. The same ``form_key`` again returns
+    the project made the first time.
     """
     return _new(round_id, by=by, form_key=form_key, is_draft=False, fields=fields)
 
@@ -72,8 +70,7 @@ def _new(
     project = Project(
         round=round, key=str(number), author=by, is_draft=is_draft, form_key=form_key
     )
-    _apply(project, fields)
-    project.save()
+    write(project, fields)
     if is_draft:
         record_project("project.drafted", project, by=by)
         return project
@@ -89,8 +86,7 @@ def submit_draft(project_id: int, *, by: Member) -> Project:
     may_submit_draft(by, project).or_raise()
     project.is_draft = False
     project.created_at = now()
-    _apply(project, {})
-    project.save()
+    write(project, {})
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
     return project
@@ -105,11 +101,10 @@ def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
     project = lock_project(project_id)
     may_amend(by, project).or_raise()
     before = said_by(project)
-    _apply(project, fields)
+    write(project, fields)
     after = said_by(project)
     if before == after:
         return project
-    project.save()
     data: dict[str, Any] = {}
     if not project.is_draft:
         data["version"] = keep_change(project, before, by=by).number
@@ -118,22 +113,6 @@ def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
             data["after"] = {name: after[name] for name in AMOUNTS}
     record_project("project.amended", project, by=by, **data)
     return project
-
-
-def _apply(project: Project, fields: dict[str, Any]) -> None:
-    for name, value in fields.items():
-        if name not in FIELDS:
-            raise TypeError(f"{name} is not a field of a project")
-        setattr(project, name, value)
-    if project.is_draft:
-        project.min_cents = project.min_cents or 0
-    if project.max_cents is None:
-        project.max_cents = project.min_cents
-    least = 0 if project.is_draft else 1
-    if project.min_cents is None or project.min_cents < least:
-        raise Refusal(_("A project asks for at least one cent."))
-    if project.max_cents < project.min_cents:
-        raise Refusal(_("The goal cannot be less than the minimum."))
 
 
 @transaction.atomic(durable=True)

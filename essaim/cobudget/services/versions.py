@@ -19,6 +19,14 @@ def said_by(project: Project) -> dict[str, Any]:
         "more": {
             "transverse": project.transverse,
             "circle": project.circle.name if project.circle else "",
+            "effects": project.effects,
+            "help_wanted": project.help_wanted,
+            "skills": sorted(project.skills.values_list("name", flat=True)),
+            "lines": list(
+                project.lines.order_by("position").values(
+                    *("kind", "label", "min_cents", "target_cents")
+                )
+            ),
         },
     }
 

@@ -1,5 +1,7 @@
 """Pages of projects: one project and its life, its form, its buttons."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -11,13 +13,15 @@ from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import listing
-from essaim.cobudget.forms import ProjectForm
+from essaim.cobudget import budgets, listing
+from essaim.cobudget.forms import ProjectForm, lines_form
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
+    circles_committed_by,
     may_allocate,
     may_amend,
     may_answer_invitation,
+    may_cofund,
     may_invite_author,
     may_leave_project,
     may_put_back,
@@ -39,6 +43,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     round = project.round
     envelope = Envelope.objects.visible_to(member).in_round(round).first()
     mine = listing.choices(envelope).get(project.pk, 0)
+    cofunding = may_cofund(member, project)
     context = {
         "project": project,
         "round": round,
@@ -51,6 +56,9 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "withdrawal": may_withdraw(member, project),
         "return_": may_put_back(member, project),
         "inviting": may_invite_author(member, project),
+        "cofunding": cofunding,
+        "lines": budgets.table(project),
+        "committed": circles_committed_by(member) if cofunding else [],
         "invited": may_answer_invitation(member, project),
         "leaving": may_leave_project(member, project),
         **after_result(project, member),
@@ -67,19 +75,26 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         Round.objects.select_related("circle"), request.user, pk=pk
     )
     may_submit(request.user, round).or_raise()
-    form = ProjectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    lines = lines_form(request.POST or None, None)
+    form = ProjectForm(request.POST or None, has_lines=lines.has_content)
+    if request.method == "POST" and all_valid(form, lines):
         verb = services.draft_project if form.is_draft else services.submit_project
         key = form.cleaned_data["form_key"]
         try:
-            project = verb(round.pk, by=request.user, form_key=key, **form.said)
+            project = verb(
+                round.pk,
+                by=request.user,
+                form_key=key,
+                lines=lines.said,
+                **form.said,
+            )
         except (Refusal, PermissionDenied) as refusal:
             form.add_error(None, str(refusal))
         else:
             _say_saved(request, project)
             return redirect(project)
-    context = {"form": form, "round": round}
-    status = 422 if form.errors else 200
+    context = {"form": form, "lines": lines, "round": round}
+    status = 422 if form.is_bound else 200
     return render(request, "cobudget/project_form.html", context, status=status)
 
 
@@ -87,10 +102,17 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Change one's project until allocation opens; a draft may be submitted with it."""
     project = find(request, pk, project_pk)
     may_amend(request.user, project).or_raise()
-    form = ProjectForm(request.POST or None, instance=find(request, pk, project_pk))
-    if request.method == "POST" and form.is_valid():
+    lines = lines_form(request.POST or None, project)
+    form = ProjectForm(
+        request.POST or None,
+        instance=find(request, pk, project_pk),
+        has_lines=lines.has_content,
+    )
+    if request.method == "POST" and all_valid(form, lines):
         try:
-            amended = services.amend_project(project.pk, by=request.user, **form.said)
+            amended = services.amend_project(
+                project.pk, by=request.user, lines=lines.said, **form.said
+            )
             if project.is_draft and not form.is_draft:
                 amended = services.submit_draft(project.pk, by=request.user)
         except (Refusal, PermissionDenied) as refusal:
@@ -105,9 +127,20 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
                 )
                 _warn(request, amended)
             return redirect(amended)
-    context = {"form": form, "round": project.round, "project": project}
-    status = 422 if form.errors else 200
+    context = {
+        "form": form,
+        "lines": lines,
+        "round": project.round,
+        "project": project,
+    }
+    status = 422 if form.is_bound else 200
     return render(request, "cobudget/project_form.html", context, status=status)
+
+
+def all_valid(*forms: Any) -> bool:
+    """Whether every one of them is valid; each shows its own errors."""
+    answers = [form.is_valid() for form in forms]
+    return all(answers)
 
 
 def _say_saved(request: MemberRequest, project: Project) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from essaim.circles.models import Mandate, Role
 from essaim.cobudget.models import Project
-from essaim.cobudget.services import authors, projects
-from essaim.members.models import Member
+from essaim.cobudget.services import authors, cofunding, projects
+from essaim.members.models import Member, Skill
 
 TOOLS = "Une bibliothèque d’outils partagés"
 Deed = tuple[int, int, Callable[[], object]]
@@ -18,6 +19,8 @@ def deeds(round_name: str) -> Iterator[Deed]:
     yield -26, 9, lambda: _invite(find(TOOLS), "Ugo Ferrari", "Paola Rinaldi")
     yield -25, 10, lambda: _join(find(TOOLS), "Paola Rinaldi")
     yield -24, 11, lambda: _amend(find(TOOLS), "Paola Rinaldi")
+    yield -23, 11, lambda: _detail(find(TOOLS), "Ugo Ferrari")
+    yield -22, 15, lambda: _promise(find(TOOLS))
 
 
 def _find(round_name: str, title: str) -> Project:
@@ -34,6 +37,56 @@ def _invite(project: Project, by: str, whom: str) -> None:
 
 def _join(project: Project, by: str) -> None:
     authors.accept_authorship(project.pk, by=_member(by))
+
+
+LINES = (
+    ("expense", "Perceuse, visseuse, scie sauteuse", 640, 820),
+    ("expense", "Vidéoprojecteur et écran", 560, 780),
+    ("expense", "Rangements et serrures", 500, 800),
+    ("expense", "Plastifieuse", 120, 120),
+    ("income", "Don du magasin de bricolage du quai", 120, 120),
+    ("in_kind", "La salle du bas, prêtée par le cercle Lieux", 900, 900),
+)
+
+
+def _detail(project: Project, by: str) -> None:
+    projects.amend_project(
+        project.pk,
+        by=_member(by),
+        lines=[
+            {
+                "kind": kind,
+                "label": label,
+                "min_cents": least * 100,
+                "target_cents": most * 100,
+            }
+            for kind, label, least, most in LINES
+        ],
+        effects="Dans un an, plus personne n’achète une perceuse pour trois trous ; "
+        "une quarantaine d’objets tournent entre nous.",
+        help_wanted="- deux personnes pour monter les étagères, un samedi ;\n"
+        "- une permanence le mardi midi, à tour de rôle.",
+        skills=Skill.objects.filter(name__in=["Bricolage", "Accueil"]),
+    )
+
+
+def _promise(project: Project) -> None:
+    """The circle that carries it adds of its own."""
+    assert project.circle is not None
+    referent = (
+        Mandate.objects.in_force()
+        .of_kind(Role.Kind.REFERENT)
+        .filter(role__circle=project.circle)
+        .first()
+    )
+    if referent is not None:
+        cofunding.promise_cofunding(
+            project.pk,
+            project.circle.pk,
+            200_00,
+            by=referent.member,
+            note="pour l’établi commun",
+        )
 
 
 def _amend(project: Project, by: str) -> None:

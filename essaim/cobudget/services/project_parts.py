@@ -1,0 +1,105 @@
+"""What a project is made of, written by its verbs: columns, then lines and skills."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.base.errors import Refusal
+from essaim.cobudget.models import Project, ProjectLine
+from essaim.rules import project_budget
+from essaim.rules.project_budget import AsksForNothing, Line, LineKind, Nonsense
+
+COLUMNS = (
+    *("title", "summary", "text", "min_cents", "max_cents", "transverse", "circle"),
+    *("effects", "help_wanted"),
+)
+PARTS = ("lines", "skills")
+MOST_LINES = 40
+
+
+@transaction.atomic
+def write(project: Project, fields: dict[str, Any]) -> None:
+    """Set these fields of a project whose round is held, and save it whole.
+
+    ``lines`` are dicts of ``kind``, ``label``, ``min_cents`` and ``target_cents``; once
+    a project has some, they alone say its minimum and goal. Raises ``Refusal`` when the
+    amounts make no sense: then nothing is written.
+    """
+    for name, value in fields.items():
+        if name in COLUMNS:
+            setattr(project, name, value)
+        elif name not in PARTS:
+            raise TypeError(f"{name} is not a field of a project")
+    lines = _lines(project, fields.get("lines"))
+    _set_amounts(project, lines)
+    project.save()
+    if fields.get("lines") is not None:
+        project.lines.all().delete()
+        ProjectLine.objects.bulk_create(lines)
+    if "skills" in fields:
+        project.skills.set(fields["skills"])
+
+
+def _lines(
+    project: Project, said: Sequence[dict[str, Any]] | None
+) -> list[ProjectLine]:
+    if said is None:
+        return list(project.lines.all()) if project.pk else []
+    if len(said) > MOST_LINES:
+        raise Refusal(_("A budget has at most %(n)d lines.") % {"n": MOST_LINES})
+    return [
+        ProjectLine(
+            project=project,
+            position=place,
+            kind=LineKind(one["kind"]),
+            label=one["label"],
+            min_cents=one["min_cents"],
+            target_cents=one["target_cents"],
+        )
+        for place, one in enumerate(said, start=1)
+    ]
+
+
+def _set_amounts(project: Project, lines: Sequence[ProjectLine]) -> None:
+    if lines:
+        project.min_cents, project.max_cents = _asked([one.as_rule for one in lines])
+        return
+    if project.is_draft:
+        project.min_cents = project.min_cents or 0
+    if project.max_cents is None:
+        project.max_cents = project.min_cents
+    least = 0 if project.is_draft else 1
+    if project.min_cents is None or project.min_cents < least:
+        raise Refusal(_("A project asks for at least one cent."))
+    if project.max_cents < project.min_cents:
+        raise Refusal(_("The goal cannot be less than the minimum."))
+    _check(project.min_cents, project.max_cents)
+
+
+def _asked(lines: Sequence[Line]) -> tuple[int, int]:
+    try:
+        return project_budget.asked(lines)
+    except AsksForNothing:
+        raise Refusal(
+            _("Its income covers everything: there is nothing left to ask for.")
+        ) from None
+    except Nonsense:
+        raise _nonsense() from None
+
+
+def _check(least: int, most: int) -> None:
+    try:
+        project_budget.check(least, most)
+    except Nonsense:
+        raise _nonsense() from None
+
+
+def _nonsense() -> Refusal:
+    return Refusal(
+        _(
+            "An amount makes no sense: below nought, far too large, or a goal less "
+            "than its minimum."
+        )
+    )

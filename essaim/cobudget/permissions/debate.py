@@ -12,6 +12,8 @@ def may_discuss(member: Member, thing: Project | Round) -> Verdict:
     """Write about a round or a project: any active member, even once it is over."""
     if not member.is_active:
         return refused(_("Only active members take part."))
+    if isinstance(thing, Project) and thing.is_draft:
+        return refused(_("A draft is discussed once it is submitted."))
     return ALLOWED
 
 

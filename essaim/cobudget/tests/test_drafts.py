@@ -11,6 +11,7 @@ from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.cobudget import exports, listing, pabulib, panels
 from essaim.cobudget.models import Project, Round
+from essaim.cobudget.permissions import may_discuss
 from essaim.cobudget.services import authors, projects, rounds
 from essaim.cobudget.services.allocations import allocate
 from essaim.home import desk, takeaway
@@ -124,6 +125,10 @@ def test_amending_a_draft_tells_nobody_what_it_was(draft, awa, elise):
     told = Event.objects.get(kind="project.amended")
     assert not Event.objects.visible_to(elise).filter(pk=told.pk)
     assert "before" not in told.data
+
+
+def test_a_draft_is_discussed_once_it_is_submitted(draft, awa):
+    assert not may_discuss(awa, draft)
 
 
 def test_submitted_it_is_seen_by_all_and_asks_for_money(draft, awa, elise):

@@ -1,6 +1,6 @@
 """Pages of projects for the tests of every page: whose they are, what they show."""
 
-from essaim.cobudget.models import ProjectLine
+from essaim.cobudget.models import PlannedLine
 
 RESERVED = {
     "cobudget:project_amend": {"member"},
@@ -15,6 +15,6 @@ BEFORE |= {"project_cofund"}
 def fill(planned, *, author):
     """One row of each kind around the project of ``author`` in a planned round."""
     project = planned.projects.get(author=author)
-    ProjectLine.objects.create(
+    PlannedLine.objects.create(
         project=project, position=1, label="Tout", min_cents=500_00, target_cents=500_00
     )

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from essaim.cobudget.models import CoFunding, Project, ProjectLine
+from essaim.cobudget.models import CoFunding, PlannedLine, Project
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Its lines by kind, and what circles promise beside."""
 
-    expenses: Sequence[ProjectLine]
-    income: Sequence[ProjectLine]
-    in_kind: Sequence[ProjectLine]
+    expenses: Sequence[PlannedLine]
+    income: Sequence[PlannedLine]
+    in_kind: Sequence[PlannedLine]
     promises: Sequence[CoFunding]
 
     @property
@@ -28,9 +28,9 @@ class Table:
 
 def table(project: Project) -> Table:
     """Read the budget of ``project``, in two queries."""
-    rows = list(project.lines.all())
+    rows = list(project.planned_lines.all())
     promises = project.cofundings.filter(taken_back_at__isnull=True)
-    kinds = ProjectLine.Kind
+    kinds = PlannedLine.Kind
     return Table(
         expenses=[row for row in rows if row.kind == kinds.EXPENSE],
         income=[row for row in rows if row.kind == kinds.INCOME],

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from essaim.base.templatetags.essaim import euros
-from essaim.cobudget.models import ProjectLine, ProjectVersion
+from essaim.cobudget.models import PlannedLine, ProjectVersion
 from essaim.rules.differences import Change, Piece, differences
 
 
@@ -76,7 +76,7 @@ def _budget(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Li
 
 
 def _name(line: dict[str, Any]) -> str:
-    kind = ProjectLine.Kind(line["kind"]).label
+    kind = PlannedLine.Kind(line["kind"]).label
     return _("%(what)s (%(kind)s)") % {"what": line["label"], "kind": kind}
 
 

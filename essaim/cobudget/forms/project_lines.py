@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import EurosField
 from essaim.circles.models import Circle, CircleQuerySet
-from essaim.cobudget.models import Project, ProjectLine
+from essaim.cobudget.models import PlannedLine, Project
 
 BLANK = 6
 
@@ -16,7 +16,7 @@ class LineForm(forms.Form):
     """One line of a budget; an empty one is nothing."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=ProjectLine.Kind.choices, required=False
+        label=_("Kind"), choices=PlannedLine.Kind.choices, required=False
     )
     label = forms.CharField(label=_("What"), max_length=160, required=False)
     min_cents = EurosField(label=_("Minimum, in euros"), required=False, least=0)
@@ -82,7 +82,7 @@ LinesForm = forms.formset_factory(
 def lines_form(data: Any, project: Project | None) -> Any:
     """The lines of ``project`` to fill, with a few empty ones after them."""
     names = ("kind", "label", "min_cents", "target_cents")
-    initial = list(project.lines.values(*names)) if project else []
+    initial = list(project.planned_lines.values(*names)) if project else []
     if data is not None and "lines-TOTAL_FORMS" not in data:
         data = None
     return LinesForm(data, initial=initial, prefix="lines")

@@ -27,10 +27,7 @@ from essaim.cobudget.models.imports import (
     ProjectImport,
     ProjectImportQuerySet,
 )
-from essaim.cobudget.models.project_lines import (
-    CoFunding,
-    ProjectLine,
-)
+from essaim.cobudget.models.planned import CoFunding, PlannedLine
 from essaim.cobudget.models.projects import (
     Project,
     ProjectQuerySet,
@@ -59,6 +56,7 @@ __all__ = [
     "Milestone",
     "MilestoneMove",
     "News",
+    "PlannedLine",
     "Project",
     "ProjectImport",
     "ProjectImportQuerySet",

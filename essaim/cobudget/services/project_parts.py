@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import Project, ProjectLine
+from essaim.cobudget.models import PlannedLine, Project
 from essaim.rules import project_budget
 from essaim.rules.project_budget import AsksForNothing, Line, LineKind, Nonsense
 
@@ -36,21 +36,21 @@ def write(project: Project, fields: dict[str, Any]) -> None:
     _set_amounts(project, lines)
     project.save()
     if fields.get("lines") is not None:
-        project.lines.all().delete()
-        ProjectLine.objects.bulk_create(lines)
+        project.planned_lines.all().delete()
+        PlannedLine.objects.bulk_create(lines)
     if "skills" in fields:
         project.skills.set(fields["skills"])
 
 
 def _lines(
     project: Project, said: Sequence[dict[str, Any]] | None
-) -> list[ProjectLine]:
+) -> list[PlannedLine]:
     if said is None:
-        return list(project.lines.all()) if project.pk else []
+        return list(project.planned_lines.all()) if project.pk else []
     if len(said) > MOST_LINES:
         raise Refusal(_("A budget has at most %(n)d lines.") % {"n": MOST_LINES})
     return [
-        ProjectLine(
+        PlannedLine(
             project=project,
             position=place,
             kind=LineKind(one["kind"]),
@@ -62,7 +62,7 @@ def _lines(
     ]
 
 
-def _set_amounts(project: Project, lines: Sequence[ProjectLine]) -> None:
+def _set_amounts(project: Project, lines: Sequence[PlannedLine]) -> None:
     if lines:
         project.min_cents, project.max_cents = _asked([one.as_rule for one in lines])
         return

@@ -23,7 +23,7 @@ def said_by(project: Project) -> dict[str, Any]:
             "help_wanted": project.help_wanted,
             "skills": sorted(project.skills.values_list("name", flat=True)),
             "lines": list(
-                project.lines.order_by("position").values(
+                project.planned_lines.order_by("position").values(
                     *("kind", "label", "min_cents", "target_cents")
                 )
             ),

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import CoFunding, Project, ProjectLine
+from essaim.cobudget.models import CoFunding, PlannedLine, Project
 from essaim.cobudget.services import cofunding, projects
 from essaim.cobudget.tests.pages import text
 from essaim.ledger.models import Entry
@@ -39,7 +39,7 @@ def detailed(round, awa):
 
 def test_lines_say_the_minimum_and_the_goal_to_the_cent(detailed):
     assert (detailed.min_cents, detailed.max_cents) == (100_25, 220_25)
-    assert [one.label for one in detailed.lines.all()] == [
+    assert [one.label for one in detailed.planned_lines.all()] == [
         one["label"] for one in WHOLE
     ]
 
@@ -53,7 +53,7 @@ def test_there_is_one_truth_once_there_are_lines(detailed, awa):
     )
     detailed.refresh_from_db()
     assert (detailed.min_cents, detailed.max_cents) == (50_00, 60_00)
-    assert not ProjectLine.objects.exists()
+    assert not PlannedLine.objects.exists()
 
 
 def test_13_lines_of_each_version_are_kept(detailed, awa):
@@ -97,7 +97,7 @@ def test_11_amounts_that_make_no_sense_are_refused_too(round, awa, amounts):
 def test_11_the_database_refuses_a_line_that_makes_no_sense(detailed):
     for change in ({"min_cents": -1}, {"target_cents": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ProjectLine.objects.filter(label="Outils").update(**change)
+            PlannedLine.objects.filter(label="Outils").update(**change)
 
 
 @pytest.mark.parametrize("phase", ["allocation", "result", "follow_up"])
@@ -109,7 +109,7 @@ def test_05_lines_never_change_once_allocation_has_opened(
     drill = Project.objects.get(pk=open_round.drill.pk)
     with pytest.raises(PermissionDenied):
         projects.amend_project(drill.pk, by=awa, lines=WHOLE)
-    assert not drill.lines.exists()
+    assert not drill.planned_lines.exists()
 
 
 def form_of(*rows, **typed):

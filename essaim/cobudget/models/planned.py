@@ -12,8 +12,8 @@ from essaim.circles.models import Circle
 from essaim.rules.project_budget import Line, LineKind
 
 
-class ProjectLine(models.Model):
-    """One line of a project's budget. Expenses less income make what it asks for."""
+class PlannedLine(models.Model):
+    """A line of the budget its authors plan: expenses less income are what it asks."""
 
     class Kind(models.TextChoices):
         EXPENSE = LineKind.EXPENSE.value, _("expense")
@@ -21,7 +21,7 @@ class ProjectLine(models.Model):
         IN_KIND = LineKind.IN_KIND.value, _("in kind")
 
     project = models.ForeignKey(
-        "cobudget.Project", on_delete=models.PROTECT, related_name="lines"
+        "cobudget.Project", on_delete=models.PROTECT, related_name="planned_lines"
     )
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.EXPENSE)
@@ -30,15 +30,15 @@ class ProjectLine(models.Model):
     target_cents = models.BigIntegerField(_("goal"))
 
     class Meta:
-        verbose_name = _("line of a project")
-        verbose_name_plural = _("lines of projects")
+        verbose_name = _("planned line of a project")
+        verbose_name_plural = _("planned lines of projects")
         ordering = ["project", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "position"], name="project_line_position_once"
+                fields=["project", "position"], name="planned_line_position_once"
             ),
             models.CheckConstraint(
-                name="project_line_makes_sense",
+                name="planned_line_makes_sense",
                 condition=Q(
                     min_cents__gte=0,
                     target_cents__gte=F("min_cents"),

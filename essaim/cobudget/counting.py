@@ -283,7 +283,9 @@ def count_data(outcome: Outcome, election: Election) -> dict[str, Any]:
     """The figures of the whole, for ``Count.data``.
 
     ``selected`` in order of decision; ``left`` in cents; ``heard``: how many voters
-    support 0, 1, 2… funded projects; ``complaint``: the largest group left out, if any
+    support 0, 1, 2… funded projects, ``supported``: 0, 1, 2… projects;
+    ``unevenness``: of the money that went to what each supports; ``asked``: by all
+    projects together; ``complaint``: the largest group left out, if any
     (not told where money is given, each one spending their own envelope);
     ``greedy``: what counting most votes first would have given; ``transcript`` where
     the rule goes by steps.
@@ -291,12 +293,16 @@ def count_data(outcome: Outcome, election: Election) -> dict[str, Any]:
     given = outcome.rule_label.startswith(tuple(GIVING))
     if outcome.rule_label.startswith(RuleName.MAJORITY):
         election = supported(election)
+    uneven = fairness.unevenness(election, outcome.awards)
     left_out = [] if given else grievances(election, outcome.selected)
     largest = max(left_out, key=lambda group: group.voters, default=None)
     data: dict[str, Any] = {
         "selected": list(outcome.selected),
         "left": outcome.budget - outcome.cost,
         "heard": fairness.heard(election, outcome.selected),
+        "supported": fairness.supported(election),
+        "unevenness": None if uneven is None else exact(uneven),
+        "asked": sum(project.cost for project in election.projects),
         "certified": None if given else not left_out,
         "complaint": largest
         and {

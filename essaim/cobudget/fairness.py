@@ -3,8 +3,10 @@
 Plain values in, plain values out; exact integers.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from essaim.rules.allocation.types import Election
 
@@ -27,6 +29,38 @@ def heard(election: Election, selected: Collection[str]) -> list[int]:
         voters.extend([0] * (happy + 1 - len(voters)))
         voters[happy] += ballot.weight
     return voters
+
+
+def supported(election: Election) -> list[int]:
+    """How many voters support 0, 1, 2… projects, funded or not."""
+    return heard(election, [project.id for project in election.projects])
+
+
+def unevenness(election: Election, awards: Mapping[str, int]) -> Fraction | None:
+    """Gini's index of the money that went to what each voter supports.
+
+    0 when as much went to what everyone supports, near 1 when it all went to what one
+    voter supports; ``None`` when nobody has anything.
+
+    >>> from essaim.rules.allocation.types import Ballot, Project
+    >>> ballots = (Ballot({"a": 1}, weight=3), Ballot({"b": 1}))
+    >>> two = Election(9, (Project("a", 5), Project("b", 4)), ballots)
+    >>> unevenness(two, {"a": 5}), unevenness(two, {"a": 4, "b": 4})
+    (Fraction(1, 4), Fraction(0, 1))
+    """
+    voters: Counter[int] = Counter()
+    for ballot in election.ballots:
+        money = sum(awards.get(name, 0) for name in ballot.points)
+        voters[money] += ballot.weight
+    people = voters.total()
+    whole = sum(money * many for money, many in voters.items())
+    if not whole:
+        return None
+    below, apart = 0, 0
+    for money, many in sorted(voters.items()):
+        apart += money * many * (2 * below + many - people)
+        below += many
+    return Fraction(apart, people * whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from essaim.cobudget.explanations import (
     number,
 )
 from essaim.cobudget.models import Count, Project, Round
+from essaim.cobudget.pictures import Picture, picture
 from essaim.cobudget.rule_words import GRADES
 from essaim.cobudget.whatif import WhatIf, what_ifs
 from essaim.rules import rounds
@@ -45,7 +46,13 @@ class Line:
     fate: Fate
     rule: Rule
     words: Words
+    voices: int
     what_if: WhatIf | None = None
+
+    @property
+    def picture(self) -> Picture | None:
+        """The same as one bar, where it points at nobody."""
+        return picture(self.fate, self.rule, self.words, voices=self.voices)
 
     @cached_property
     def why(self) -> Explanation:
@@ -342,7 +349,7 @@ def result_of(round: Round) -> Result:
     fates = [counting.fate_from_json(project.fate or {}) for project in projects]
     words = words_for(round, rule, titles, fates)
     lines = [
-        Line(project, fate, rule, words)
+        Line(project, fate, rule, words, count.voices)
         for project, fate in zip(projects, fates, strict=True)
     ]
     funded = sorted(

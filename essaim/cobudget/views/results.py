@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essaim.base.csv import harmless
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import again, pabulib, results
+from essaim.cobudget import again, figures, pabulib, results
 from essaim.cobudget.models import Round
 from essaim.cobudget.patience import TakesTooLong
 from essaim.members.http import MemberRequest
@@ -45,6 +45,7 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "round": round,
         "result": told,
+        "figures": figures.figures(told),
         "page": page,
         "ballots": pabulib.holds_ballots(round, told.count.voices),
     }

@@ -122,7 +122,7 @@ def fill():
     waiting = RoundFactory(circle=planned.circle)
     ProjectFactory(round=waiting)
     halting.pause_round(waiting.pk, by=farid, reason="La salle est fermée.")
-    exchanging.fill(planned, facilitator=person("basile"))
+    outside = exchanging.fill(planned, facilitator=person("basile"))
     skill = Skill.objects.earliest("pk")
     event = Event.objects.filter(kind="circle.created").earliest("pk")
     for reader in (person("awa"), farid):
@@ -138,6 +138,7 @@ def fill():
     paying.fill(author=person("maelle"), payroll=person("emma"), manager=farid)
     circle = Circle.objects.get(name="Accompagnement")
     return {
+        **outside,
         "members:accept": invited,
         "members:sign_in": link,
         "contributions:my_calendar": make_address(by=farid),

@@ -1,21 +1,29 @@
 """What goes into a round and comes out of it, for the sweeps of every page."""
 
 from essaim.cobudget.models import ProjectImport
-from essaim.cobudget.services import imports
+from essaim.cobudget.services import imports, openings
 
 ROWS = "Titre;Minimum;Cercle\nFour à pain;1200;\nUn vélo;douze;\n".encode()
 NAMES = {"project_imports", "project_import"}
 NAMES |= {f"project_import_{verb}" for verb in ("confirm", "discard", "undo")}
 RESERVED = {
     "cobudget:people_file": {"facilitator", "manager"},
+    "cobudget:public_setting": {"facilitator", "manager"},
     "cobudget:project_imports": {"facilitator", "manager"},
     "cobudget:project_import": {"facilitator", "manager"},
 }
 
 
 def fill(round, *, facilitator):
-    """A draft of projects waits in the round that is planned."""
+    """A draft of projects waits in the round that is planned, which the public reads.
+
+    Return the tokens of what is read from outside.
+    """
     imports.upload(round.pk, "idees.csv", ROWS, by=facilitator)
+    return {
+        "cobudget:feed": openings.make_feed(by=facilitator),
+        "cobudget:public_page": openings.open_page(round.pk, by=facilitator).token,
+    }
 
 
 def arguments(round):

@@ -170,6 +170,8 @@ PUBLIC = {
     "home:theme",
     "contributions:my_calendar",
     "contributions:circle_calendar",
+    "cobudget:feed",
+    "cobudget:public_page",
 }
 
 

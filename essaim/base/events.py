@@ -41,12 +41,13 @@ def sentence_of(kind: str) -> str:
     return str(_SENTENCES[kind])
 
 
-def tell(event: Event) -> str:
+def tell(event: Event, *, actor: str = "") -> str:
     """Return the sentence of ``event`` in the reader's language.
 
-    A kind nobody taught is shown by its name: a trace is never hidden.
+    A kind nobody taught is shown by its name: a trace is never hidden. ``actor`` is
+    said instead of the name of who acted, where names do not go.
     """
-    actor = str(event.actor) if event.actor else _("The software")
+    actor = actor or (str(event.actor) if event.actor else _("The software"))
     try:
         return str(_SENTENCES[event.kind]) % {**_in_words(event.data), "actor": actor}
     except KeyError:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from essaim.base import tables
-from essaim.cobudget.views import exports, imports
+from essaim.cobudget.views import exports, imports, openings
 
 register_converter(tables.KindConverter, "sheet")
 
@@ -19,6 +19,14 @@ of_data: list[URLPattern | URLResolver] = [
     path("mouvements.<sheet:kind>", exports.movements, name="movements_file"),
     path("affectations.<sheet:kind>", exports.ballots, name="ballots_file"),
     path("membres/", exports.people, name="people_file"),
+    path("public/", openings.public_setting, name="public_setting"),
+    path("public/fermer/", openings.close_public, name="public_close"),
     path("import/", imports.project_imports, name="project_imports"),
     path("import/<int:import_pk>/", include(of_an_import)),
+]
+# Read without signing in: the address is the key.
+from_outside: list[URLPattern | URLResolver] = [
+    path("fil/", openings.feed_address, name="feed_address"),
+    path("fil/<str:token>.atom", openings.feed, name="feed"),
+    path("public/<str:token>/", openings.public_page, name="public_page"),
 ]

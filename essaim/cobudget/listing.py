@@ -137,3 +137,18 @@ def chosen(envelope: Envelope) -> list[tuple[Project, int]]:
     """The projects this envelope gives to, the largest amounts first."""
     given = envelope.allocations.filter(cents__gt=0).select_related("project__circle")
     return [(one.project, one.cents) for one in given.order_by("-cents", "project_id")]
+
+
+def shown_to_public(round: Round) -> ProjectQuerySet:
+    """What the public page lists: standing projects, those funded first once counted.
+
+    Nothing of what they receive: amounts directed are the members' business.
+    """
+    decided = F("decision_rank").asc(nulls_last=True)
+    return (
+        Project.objects.standing()
+        .filter(round=round)
+        .select_related("circle")
+        .defer("received_cents", "fate", "imported")
+        .order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
+    )

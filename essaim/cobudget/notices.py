@@ -83,6 +83,12 @@ events.say(
         "projects.import_undone": _(
             "%(actor)s undid the import of %(file)s into “%(round)s”"
         ),
+        "round.page_opened": _("%(actor)s opened a public page of “%(round)s”."),
+        "round.page_closed": _("%(actor)s closed the public page of “%(round)s”."),
+        "round_feed.address_made": _("%(actor)s made the address of a feed of rounds"),
+        "round_feed.address_closed": _(
+            "%(actor)s closed the address of a feed of rounds"
+        ),
         "round.names_taken": _(
             "%(actor)s took the list of who could take part in “%(round)s”: %(reason)s"
         ),

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from essaim.cobudget.data_urls import of_data
 from essaim.cobudget.follow_up_urls import of_a_funded_project
+from essaim.cobudget.data_urls import from_outside, of_data
 from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
@@ -41,5 +41,6 @@ urlpatterns = [
     path("", rounds.index, name="index"),
     path("nouvelle/", rounds.create, name="round_create"),
     path("compter/", pabulib.count, name="count"),
+    *from_outside,
     path("<int:pk>/", include(of_a_round)),
 ]

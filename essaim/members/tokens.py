@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.utils.crypto import salted_hmac
 
-Purpose = Literal["sign-in", "invitation", "calendar"]
+Purpose = Literal["sign-in", "invitation", "calendar", "feed"]
 
 
 def fresh(purpose: Purpose) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from essaim.cobudget.models.imports import (
     ProjectImport,
     ProjectImportQuerySet,
 )
+from essaim.cobudget.models.openings import PublicPage, RoundFeed
 from essaim.cobudget.models.planned import CoFunding, PlannedLine
 from essaim.cobudget.models.projects import (
     Project,
@@ -65,8 +66,10 @@ __all__ = [
     "ProjectQuerySet",
     "ProjectVersion",
     "ProjectVersionQuerySet",
+    "PublicPage",
     "Reminder",
     "Returned",
     "Round",
+    "RoundFeed",
     "RoundQuerySet",
 ]

@@ -35,6 +35,10 @@ from essaim.cobudget.permissions.imports import (
     may_import_projects,
     may_undo_projects,
 )
+from essaim.cobudget.permissions.openings import (
+    may_have_feed,
+    may_show_to_public,
+)
 from essaim.cobudget.permissions.projects import (
     may_amend,
     may_answer_invitation,
@@ -70,6 +74,7 @@ __all__ = [
     "may_edit_round",
     "may_follow_up",
     "may_fund",
+    "may_have_feed",
     "may_import_projects",
     "may_invite_author",
     "may_leave_project",
@@ -80,6 +85,7 @@ __all__ = [
     "may_resume",
     "may_return_rest",
     "may_run",
+    "may_show_to_public",
     "may_submit",
     "may_submit_draft",
     "may_take_names",

@@ -13,8 +13,12 @@ from essaim.base.sheet_parts import Sheet
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import exports, pabulib, results
 from essaim.cobudget.forms.exports import NamesForm
-from essaim.cobudget.models import Envelope, Round
-from essaim.cobudget.permissions import may_import_projects, may_take_names
+from essaim.cobudget.models import Envelope, PublicPage, Round
+from essaim.cobudget.permissions import (
+    may_import_projects,
+    may_show_to_public,
+    may_take_names,
+)
 from essaim.cobudget.services import exports as services
 from essaim.members.http import MemberRequest
 from essaim.payments.views.acting import accepted, status_of
@@ -46,6 +50,8 @@ def data(request: MemberRequest, pk: int) -> HttpResponseBase:
         "reading": reading,
         "ballots": ballots,
         "names": may_take_names(request.user, round),
+        "public": PublicPage.objects.of(round),
+        "showing": may_show_to_public(request.user, round),
         "importing": may_import_projects(request.user, round),
     }
     return render(request, "cobudget/data.html", context)

@@ -1,0 +1,111 @@
+"""Ways to read a round from outside: a member's feed, a page for the public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from essaim.base.clock import now
+from essaim.cobudget.models.rounds import Round
+
+
+class RoundFeedQuerySet(models.QuerySet["RoundFeed"]):
+    """Addresses, and whose they are."""
+
+    def visible_to(self, member: Any) -> RoundFeedQuerySet:
+        """One's own only."""
+        return self.filter(member=member)
+
+    def answering(self, digest: str) -> RoundFeedQuerySet:
+        """The one of a fingerprint, for as long as its member is one."""
+        return self.filter(digest=digest, member__is_active=True).select_related(
+            "member", "round"
+        )
+
+
+class RoundFeed(models.Model):
+    """The secret address where a member's feed reader follows a round, or all.
+
+    Only its fingerprint is kept; asked again, it is replaced.
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="round_feeds"
+    )
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=now)
+
+    objects = RoundFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feed of rounds")
+        verbose_name_plural = _("feeds of rounds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(round__isnull=True),
+                name="round_feed_one_of_all",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "round"], name="round_feed_one_per_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.round_id or ''}"
+
+
+class PublicPageQuerySet(models.QuerySet["PublicPage"]):
+    """Public pages, open or not."""
+
+    def answering(self, token: str) -> PublicPageQuerySet:
+        """The open one at this address."""
+        rows = self.filter(token=token, closed_at__isnull=True)
+        return rows.select_related("round__circle", "round__fiscal_year")
+
+    def of(self, round: Round) -> PublicPage | None:
+        """The open one of a round, if it has one."""
+        return self.filter(round=round, closed_at__isnull=True).first()
+
+
+class PublicPage(models.Model):
+    """A page of a round for people who are not members, until it is closed."""
+
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="public_pages"
+    )
+    token = models.CharField(max_length=32, unique=True)
+    may_be_indexed = models.BooleanField(_("search engines may list it"), default=False)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened"), default=now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = PublicPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("public page")
+        verbose_name_plural = _("public pages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(closed_at__isnull=True),
+                name="public_page_one_open_per_round",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where the public reads it."""
+        return reverse("cobudget:public_page", args=[self.token])

@@ -1,0 +1,20 @@
+"""Who may have a feed of rounds, and who may show a round to the public."""
+
+from django.utils.translation import gettext as _
+
+from essaim.base.permissions import ALLOWED, Verdict, refused
+from essaim.cobudget.models import Round
+from essaim.cobudget.permissions.halting import may_run
+from essaim.members.models import Member
+
+
+def may_have_feed(member: Member) -> Verdict:
+    """Have the address of a feed: every member, for themself."""
+    if member.is_active:
+        return ALLOWED
+    return refused(_("Only active members take part."))
+
+
+def may_show_to_public(member: Member, round: Round) -> Verdict:
+    """Open or close the public page of a round: those who run it."""
+    return may_run(member, round)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from essaim.cobudget.follow_up_urls import of_a_funded_project
 from essaim.cobudget.data_urls import from_outside, of_data
+from essaim.cobudget.follow_up_urls import of_a_funded_project
 from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,

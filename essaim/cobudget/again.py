@@ -3,19 +3,14 @@
 For whoever asks, in rounds small enough for a page.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from essaim.cobudget import counting, fairness, rule_words
-from essaim.cobudget.explanations import number
+from essaim.cobudget import counting
 from essaim.cobudget.models import Allocation, Round
-from essaim.cobudget.patience import TakesTooLong, within
+from essaim.cobudget.patience import within
 from essaim.cobudget.results import Result
-from essaim.rules import allocation
-from essaim.rules.allocation.majority import supported
-from essaim.rules.allocation.types import Completion, Rule, RuleName
 
 MOST_FOR_A_PAGE = 60_000
 """Allocations above which a page does not count: the command does."""
@@ -66,83 +61,3 @@ def recounted(result: Result) -> list[Difference]:
     if not found and list(outcome.selected) != result.count.data["selected"]:
         found.append(Difference(_("The order"), result.count.cost_cents, outcome.cost))
     return found
-
-
-@dataclass
-class Compared:
-    """What one rule gives with the same ballots."""
-
-    rule: Rule
-    own: bool
-    selected: frozenset[str]
-    cost: int
-    heard: list[int] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The rule in a few words."""
-        return rule_words.short_name(self.rule)
-
-    @property
-    def unheard(self) -> str:
-        """How many people it leaves without a funded project, if not too few."""
-        without = self.heard[0] if self.heard else 0
-        if 0 < without < fairness.SMALL:
-            return _("fewer than %(small)d") % {"small": fairness.SMALL}
-        return number(without)
-
-
-def compared(result: Result) -> list[Compared]:
-    """Count the same ballots by every rule, the round's own first.
-
-    A rule that takes too long is left out.
-    """
-    election = counting.election_of(result.round)
-    if result.rule.name is RuleName.MAJORITY:
-        election = supported(election)
-    order = counting.tie_order(result.round)
-    found = [
-        Compared(
-            result.rule,
-            True,
-            frozenset(result.count.data["selected"]),
-            result.count.cost_cents,
-            result.count.data["heard"],
-        )
-    ]
-    for rule in _other_rules(result.round):
-        if rule.label == result.rule.label:
-            continue
-        try:
-            outcome = allocation.count(
-                election,
-                rule,
-                tie_order=order,
-                engine=within(PATIENCE / 4),
-                explain=False,
-            )
-        except TakesTooLong:
-            continue
-        heard = fairness.heard(election, outcome.selected)
-        found.append(
-            Compared(rule, False, frozenset(outcome.selected), outcome.cost, heard)
-        )
-    return found
-
-
-def _other_rules(round: Round) -> Sequence[Rule]:
-    others = [
-        Rule(RuleName.EQUAL_SHARES),
-        Rule(
-            RuleName.EQUAL_SHARES,
-            completion=Completion.ADD1U,
-            increment=counting.rule_of(round).increment,
-        ),
-        Rule(RuleName.BOUNDED),
-        Rule(RuleName.GREEDY_VOTES),
-        Rule(RuleName.GREEDY_RATIO),
-        Rule(RuleName.PHRAGMEN),
-    ]
-    if round.imported is None and round.with_amounts:
-        others.insert(0, Rule(RuleName.DIRECT))
-    return others

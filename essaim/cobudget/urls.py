@@ -10,6 +10,7 @@ from essaim.cobudget.views import (
     pabulib,
     results,
     rounds,
+    rules,
 )
 
 app_name = "cobudget"
@@ -40,6 +41,7 @@ of_a_round: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", rounds.index, name="index"),
     path("nouvelle/", rounds.create, name="round_create"),
+    path("regles/", rules.rules, name="rules"),
     path("compter/", pabulib.count, name="count"),
     *from_outside,
     path("<int:pk>/", include(of_a_round)),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.circles.models import Circle
-from essaim.cobudget import again, counting, pabulib, results
+from essaim.cobudget import again, comparing, counting, pabulib, results
 from essaim.cobudget.forms import RoundForm
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from essaim.cobudget.services import ballots, rounds
@@ -271,7 +271,9 @@ def test_the_file_without_names_gives_the_same_result_and_the_page_too(kind, rul
 def test_grades_compared_with_other_rules_count_what_is_not_rejected():
     round = voiced("grades", "majority-judgment")
     close(round)
-    compared = {one.rule.name: one for one in again.compared(results.result_of(round))}
+    compared = {
+        one.rule.name: one for one in comparing.compared(results.result_of(round))
+    }
     assert RuleName.DIRECT not in compared
     supported = [
         {"a", "d"} if n < 5 else {"c", "a"} if n < 9 else {"d", "a"} for n in range(12)

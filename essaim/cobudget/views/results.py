@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from essaim.base.csv import harmless
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import again, figures, pabulib, results
+from essaim.cobudget import again, comparing, figures, pabulib, results
 from essaim.cobudget.models import Round
 from essaim.cobudget.patience import TakesTooLong
 from essaim.members.http import MemberRequest
@@ -86,17 +86,10 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
     """Show what the other rules would have given with the same ballots."""
     told = _counted(request, pk)
     small = again.small_enough_to_compare(told.round)
-    counts = again.compared(told) if small else []
-    table = [
-        (line, [line.project.key in count.selected for count in counts])
-        for line in told.all
-    ]
     context = {
         "round": told.round,
         "result": told,
-        "small": small,
-        "counts": counts,
-        "table": table,
+        "trial": comparing.on_earlier(told) if small else None,
     }
     return render(request, "cobudget/compare.html", context)
 

@@ -234,6 +234,7 @@ def sample(page, tokens):
         project = Project.objects.filter(round=round_).earliest("pk")
         both = {"pk": round_.pk, "project_pk": project.pk}
         both |= exchanging.arguments(round_)
+        both |= projecting.more(page, project)
         return {word: both[word] for word in page.asks}
     if space == "discussions":
         written = Comment.objects.filter(author=person("awa"), thread=None).earliest(

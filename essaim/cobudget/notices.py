@@ -63,6 +63,9 @@ events.say(
             "%(circle)s took back its promise of %(amount)s to “%(project)s”, "
             "said %(actor)s."
         ),
+        "project.file_added": _("%(actor)s added “%(file)s” to “%(project)s”."),
+        "project.file_moved": _("%(actor)s moved “%(file)s” up in “%(project)s”."),
+        "project.file_removed": _("%(actor)s removed “%(file)s” from “%(project)s”."),
         "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
         "project.put_back": _("%(actor)s put the project “%(project)s” back."),
         "project.imported": _(

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from essaim.cobudget.views import allocations, authors, cofunding, projects, versions
+from essaim.cobudget.views import (
+    allocations,
+    authors,
+    cofunding,
+    files,
+    projects,
+    versions,
+)
 
 of_a_project = [
     path("", projects.detail, name="project"),
@@ -17,6 +24,9 @@ of_a_project = [
     path("auteurs/quitter/", authors.leave, name="author_leave"),
     path("cofinancer/", cofunding.promise, name="project_cofund"),
     path("cofinancer/reprendre/", cofunding.take_back, name="cofunding_take_back"),
+    path("fichiers/", files.files, name="project_files"),
+    path("fichiers/changer/", files.change, name="file_change"),
+    path("fichiers/<int:file_pk>/", files.file, name="project_file"),
     path("retirer/", projects.withdraw, name="project_withdraw"),
     path("remettre/", projects.put_back, name="project_put_back"),
     path("ma-part/", allocations.one, name="allocate_one"),

@@ -1,6 +1,7 @@
 """What is typed about a co-budget: parsing and messages only."""
 
 from essaim.cobudget.forms.authors import InviteForm
+from essaim.cobudget.forms.files import FileForm
 from essaim.cobudget.forms.halting import ReasonForm, ResumeForm
 from essaim.cobudget.forms.project_lines import CoFundingForm, lines_form
 from essaim.cobudget.forms.projects import ProjectForm
@@ -8,6 +9,7 @@ from essaim.cobudget.forms.rounds import FundForm, RoundForm
 
 __all__ = [
     "CoFundingForm",
+    "FileForm",
     "FundForm",
     "InviteForm",
     "ProjectForm",

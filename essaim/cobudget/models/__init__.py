@@ -9,6 +9,7 @@ from essaim.cobudget.models.envelopes import (
     Envelope,
     EnvelopeQuerySet,
 )
+from essaim.cobudget.models.files import ProjectFile, ProjectFileQuerySet
 from essaim.cobudget.models.followups import (
     FollowUp,
     FollowUpQuerySet,
@@ -59,6 +60,8 @@ __all__ = [
     "News",
     "PlannedLine",
     "Project",
+    "ProjectFile",
+    "ProjectFileQuerySet",
     "ProjectImport",
     "ProjectImportQuerySet",
     "ProjectLine",

@@ -58,6 +58,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "inviting": may_invite_author(member, project),
         "cofunding": cofunding,
         "lines": budgets.table(project),
+        "files": list(project.files.all()),
         "committed": circles_committed_by(member) if cofunding else [],
         "invited": may_answer_invitation(member, project),
         "leaving": may_leave_project(member, project),

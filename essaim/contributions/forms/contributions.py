@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from essaim.base import attachments
 from essaim.base.errors import Refusal
 from essaim.base.fields import DayField, EurosField, keep_readable
-from essaim.contributions import attachments
 from essaim.contributions.lines import Group
 from essaim.contributions.models import (
     Contribution,

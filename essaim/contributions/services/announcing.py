@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from essaim.base import attachments
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.permissions import Verdict
 from essaim.base.templatetags.essaim import euros
-from essaim.contributions import attachments, frames, lines, turns
+from essaim.contributions import frames, lines, turns
 from essaim.contributions.models import Contribution, Frame
 from essaim.contributions.permissions.contributions import (
     may_abandon,

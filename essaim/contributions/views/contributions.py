@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from essaim.base import csv, ods
+from essaim.base import attachments, csv, ods
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.circles.models import Circle
-from essaim.contributions import attachments, frames, lines, timeline
+from essaim.contributions import frames, lines, timeline
 from essaim.contributions.forms.contributions import AnnounceForm, AttachmentForm
 from essaim.contributions.forms.objections import CommentForm, PriorForm
 from essaim.contributions.models import Contribution, ContributionQuerySet

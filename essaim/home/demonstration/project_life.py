@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from django.core.files.base import ContentFile
+
 from essaim.circles.models import Mandate, Role
 from essaim.cobudget.models import Project
-from essaim.cobudget.services import authors, cofunding, projects
+from essaim.cobudget.services import authors, cofunding, files, projects
+from essaim.home.demonstration.drawings import shelves
 from essaim.members.models import Member, Skill
 
 TOOLS = "Une bibliothèque d’outils partagés"
@@ -20,6 +23,7 @@ def deeds(round_name: str) -> Iterator[Deed]:
     yield -25, 10, lambda: _join(find(TOOLS), "Paola Rinaldi")
     yield -24, 11, lambda: _amend(find(TOOLS), "Paola Rinaldi")
     yield -23, 11, lambda: _detail(find(TOOLS), "Ugo Ferrari")
+    yield -23, 12, lambda: _draw(find(TOOLS), "Ugo Ferrari")
     yield -22, 15, lambda: _promise(find(TOOLS))
 
 
@@ -67,6 +71,15 @@ def _detail(project: Project, by: str) -> None:
         help_wanted="- deux personnes pour monter les étagères, un samedi ;\n"
         "- une permanence le mardi midi, à tour de rôle.",
         skills=Skill.objects.filter(name__in=["Bricolage", "Accueil"]),
+    )
+
+
+def _draw(project: Project, by: str) -> None:
+    files.add_file(
+        project.pk,
+        ContentFile(shelves(), name="rayonnages.png"),
+        "Croquis du mur de rangement : trois étagères, des caisses de couleur.",
+        by=_member(by),
     )
 
 

@@ -1,10 +1,11 @@
-"""What may be attached to a contribution: a document or a picture, of a known kind."""
+"""What may be attached: a document or a picture, of a known kind."""
 
 from pathlib import PurePath
 
-from django.core.files import File
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
+from essaim.base import pictures
 from essaim.base.errors import Refusal
 
 LARGEST = 5_000_000  # bytes
@@ -51,3 +52,27 @@ def check(file: "File[bytes]") -> None:
     file.seek(0)
     if start is None or not found.startswith(start):
         raise Refusal(_("Attach a PDF, a picture (PNG, JPEG) or an office document."))
+
+
+def is_picture(name: str) -> bool:
+    """Whether the file says to be a picture."""
+    return suffix(name) in {".png", ".jpg", ".jpeg"}
+
+
+def cleaned(file: "File[bytes]") -> tuple["File[bytes]", int, int]:
+    """Return a checked file as it may be kept, and its size if it is a picture.
+
+    A picture is written again without what it tells of its author and place. Raises
+    ``Refusal`` as ``check`` does, and for a picture that cannot be read whole.
+    """
+    check(file)
+    if not is_picture(file.name or ""):
+        return file, 0, 0
+    try:
+        picture = pictures.clean(file.read())
+    except pictures.NotAPicture:
+        raise Refusal(
+            _("This picture cannot be read, or is too large: save it again as JPEG.")
+        ) from None
+    name = PurePath(file.name or "").with_suffix(picture.suffix).name
+    return ContentFile(picture.data, name=name), picture.width, picture.height

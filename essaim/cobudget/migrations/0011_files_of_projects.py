@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cobudget', '0009_budgets_of_projects'),
+        ("cobudget", "0010_feeds_and_public_pages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -73,6 +73,7 @@ RESERVED = {
     "cobudget:round_edit": {"facilitator", "manager"},
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
+    "cobudget:round_people": {"facilitator", "manager"},
     "cobudget:round_pause": {"facilitator", "manager"},
     "cobudget:round_resume": {"facilitator", "manager"},
     "cobudget:round_cancel": {"facilitator", "manager"},
@@ -211,7 +212,13 @@ def paused():
     return Round.objects.filter(paused_at__isnull=False).earliest("pk")
 
 
-BEFORE = {"round_edit", "round_fund", "round_take_back", "project_submit"}
+BEFORE = {
+    "round_people",
+    "round_edit",
+    "round_fund",
+    "round_take_back",
+    "project_submit",
+}
 BEFORE |= projecting.BEFORE
 STOPPED = {"round_resume"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}

@@ -19,6 +19,13 @@ events.say(
             "%(actor)s opened the allocation of “%(round)s”: "
             "%(envelopes)s envelopes of %(envelope)s."
         ),
+        "round.allocation_opened_by_parts": _(
+            "%(actor)s opened the allocation of “%(round)s”: %(envelopes)s envelopes, "
+            "not all the same, from a pool of %(pool)s."
+        ),
+        "round.people_planned": _(
+            "%(actor)s changed who will have an envelope in “%(round)s”, or how large."
+        ),
         "round.counted": _(
             "%(actor)s closed the allocation of “%(round)s”: %(cost)s shared, "
             "projects funded: %(funded)s."

@@ -79,15 +79,20 @@ def shuffled(keys: Sequence[str], *, seed: str) -> list[str]:
     return order
 
 
-def envelope(pool: int, members: int) -> int:
-    """Return the cents each member may direct: the same for each, rounded down.
+def shares(pool: int, percents: Sequence[int]) -> list[int]:
+    """Return the cents of each envelope: so many percent of a whole one, rounded down.
 
-    The cents that cannot be shared stay in the pool.
+    A whole envelope is the largest that fits: together they never pass the pool.
 
-    >>> envelope(100_00, 3)
-    3333
+    >>> shares(100_00, [100, 100, 50])
+    [4000, 4000, 2000]
+
+    Raises ``ValueError`` unless each part is between 1 and 100 percent.
     """
-    return pool // members if members else 0
+    if any(not 1 <= percent <= 100 for percent in percents):
+        raise ValueError("a part of an envelope is between 1 and 100 percent")
+    total = sum(percents)
+    return [pool * percent // total for percent in percents]
 
 
 class Limit(StrEnum):

@@ -3,6 +3,7 @@
 from essaim.cobudget.forms.authors import InviteForm
 from essaim.cobudget.forms.files import FileForm
 from essaim.cobudget.forms.halting import ReasonForm, ResumeForm
+from essaim.cobudget.forms.people import PeopleForm
 from essaim.cobudget.forms.project_lines import CoFundingForm, lines_form
 from essaim.cobudget.forms.projects import ProjectForm
 from essaim.cobudget.forms.rounds import FundForm, RoundForm
@@ -12,6 +13,7 @@ __all__ = [
     "FileForm",
     "FundForm",
     "InviteForm",
+    "PeopleForm",
     "ProjectForm",
     "ReasonForm",
     "ResumeForm",

@@ -28,8 +28,18 @@ from essaim.cobudget.models.imports import (
     ProjectImport,
     ProjectImportQuerySet,
 )
-from essaim.cobudget.models.openings import PublicPage, RoundFeed
-from essaim.cobudget.models.planned import CoFunding, PlannedLine
+from essaim.cobudget.models.openings import (
+    PublicPage,
+    RoundFeed,
+)
+from essaim.cobudget.models.people import (
+    Eligible,
+    EnvelopePart,
+)
+from essaim.cobudget.models.planned import (
+    CoFunding,
+    PlannedLine,
+)
 from essaim.cobudget.models.projects import (
     Project,
     ProjectQuerySet,
@@ -51,7 +61,9 @@ __all__ = [
     "CoAuthorQuerySet",
     "CoFunding",
     "Count",
+    "Eligible",
     "Envelope",
+    "EnvelopePart",
     "EnvelopeQuerySet",
     "FollowUp",
     "FollowUpQuerySet",

@@ -43,7 +43,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
 
 
 class Envelope(models.Model):
-    """A voice of a round: the money one member may direct, the same for each.
+    """A voice of a round: the money one member may direct, equal by default.
 
     The envelopes are made when allocation opens: who may answer is frozen then. The
     voters of an imported election have no account: ``member`` is empty and ``key`` is

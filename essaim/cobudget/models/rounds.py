@@ -88,6 +88,16 @@ class Round(models.Model):
         RESULT = rounds.Phase.RESULT.value, _("Result")
         FOLLOW_UP = rounds.Phase.FOLLOW_UP.value, _("Follow-up")
 
+    class People(models.TextChoices):
+        EVERYONE = "everyone", _("all active members")
+        CIRCLES = "circles", _("the members of some circles")
+        LIST = "list", _("a list of members, the associates for instance")
+
+    class EnvelopesBy(models.TextChoices):
+        EQUAL = "equal", _("the same for each")
+        PARTS = "parts", _("a part of an envelope for some, whole for the others")
+        FILE = "file", _("the amounts of the list")
+
     class RuleName(models.TextChoices):
         DIRECT = "direct", _("direct allocation")
         EQUAL_SHARES = "equal-shares", _("equal shares")
@@ -151,6 +161,21 @@ class Round(models.Model):
     pool_cents = models.BigIntegerField(_("pool"), default=0)
     cap_cents = models.BigIntegerField(
         _("most a member may direct to one project"), null=True, blank=True
+    )
+    # Who will have an envelope, and how large: until allocation opens, a plan.
+    people = models.CharField(
+        _("who has an envelope"),
+        max_length=8,
+        choices=People,
+        default=People.EVERYONE,
+    )
+    people_on = models.DateField(_("on what day"), null=True, blank=True)
+    people_circles = models.ManyToManyField(Circle, blank=True, related_name="+")
+    envelopes_by = models.CharField(
+        _("how large envelopes are"),
+        max_length=5,
+        choices=EnvelopesBy,
+        default=EnvelopesBy.EQUAL,
     )
     tally = models.CharField(
         _("tally"), max_length=6, choices=Tally, default=Tally.SEALED
@@ -297,10 +322,20 @@ class Round(models.Model):
         return self.pool_cents * self.matching_percent // 100
 
     @property
+    def shared_cents(self) -> int:
+        """The part of the pool that envelopes may hold."""
+        return self.pool_cents - self.matching_cents
+
+    @property
     def answer_url(self) -> str:
         """The page where a member answers."""
         page = "cobudget:allocate" if self.with_amounts else "cobudget:ballot"
         return reverse(page, args=[self.pk])
+
+    @property
+    def has_equal_envelopes(self) -> bool:
+        """Whether each envelope is the same."""
+        return self.envelopes_by == self.EnvelopesBy.EQUAL
 
     @property
     def moves_money(self) -> bool:

@@ -14,6 +14,7 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
+from essaim.cobudget import envelope_plans
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
     goes_on,
@@ -24,6 +25,7 @@ from essaim.cobudget.permissions import (
 )
 from essaim.cobudget.services import closing, grants
 from essaim.cobudget.services.ballots import check_count
+from essaim.cobudget.services.people import check_equal
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Entry
 from essaim.members.models import Member
@@ -120,6 +122,7 @@ def _apply(round: Round, settings: dict[str, Any]) -> list[str]:
             changed.append(name)
     _check_dates(round)
     check_count(round)
+    check_equal(round)
     return changed
 
 
@@ -205,17 +208,14 @@ def missing_to_open(round: Round, *, at: datetime | None = None) -> list[str]:
 
 
 def _missing(round: Round, moment: datetime) -> Iterator[str]:
-    members = Member.objects.active().count()
     if not round.pool_cents:
         yield _("The pool is empty: a treasurer brings money from the pot.")
-    elif members and not rounds.envelope(
-        round.pool_cents - round.matching_cents, members
-    ):
-        yield _("The pool is too small: less than a cent for each member.")
     if not Project.objects.standing().filter(round=round).exists():
         yield _("There is no project to choose from.")
-    if not members:
-        yield _("There is no active member.")
+    day = timezone.localdate(moment)
+    yield from envelope_plans.missing(
+        envelope_plans.Plan.of(round), round.shared_cents, today=day
+    )
     if round.closes_at is not None and round.closes_at <= moment:
         yield _("The closing date has passed: choose a later one.")
 
@@ -248,16 +248,17 @@ def advance(
     if by is None and rounds.due(phase, round.starts, now=moment) == phase:
         raise Refusal(_("The date of the next phase has not come."))
     data: dict[str, Any] = {}
+    kind = MOVED[after]
     if after is Phase.ALLOCATION:
         data = _open_allocation(round, by=by, moment=moment)
+        if not round.has_equal_envelopes:
+            kind = "round.allocation_opened_by_parts"
     elif after is Phase.RESULT:
         data = closing.close(round, by=by)
     elif after is Phase.FOLLOW_UP:
         data = grants.open_budgets(round, by=by)
     _enter(round, after, by=by, moment=moment)
-    events.record(
-        MOVED[after], round, by=by, about=[round.circle], round=round.name, **data
-    )
+    events.record(kind, round, by=by, about=[round.circle], round=round.name, **data)
     return round
 
 
@@ -277,15 +278,18 @@ def _enter(round: Round, phase: Phase, *, by: Member | None, moment: datetime) -
 def _open_allocation(
     round: Round, *, by: Member | None, moment: datetime
 ) -> dict[str, Any]:
-    """Freeze who may answer, give each the same envelope, draw the lot."""
+    """Freeze who may answer, make the envelopes as planned, draw the lot."""
     if missing := missing_to_open(round, at=moment):
         raise NotReady(missing)
-    members = list(Member.objects.active().order_by("pk"))
-    share = rounds.envelope(round.pool_cents - round.matching_cents, len(members))
+    shares = envelope_plans.shares(
+        envelope_plans.Plan.of(round),
+        round.shared_cents,
+        today=timezone.localdate(moment),
+    )
     envelopes = Envelope.objects.bulk_create(
         [
-            Envelope(round=round, member=member, key=str(number), cents=share)
-            for number, member in enumerate(members, start=1)
+            Envelope(round=round, member=member, key=str(number), cents=cents)
+            for number, (member, cents) in enumerate(shares, start=1)
         ],
         batch_size=1000,
     )
@@ -296,7 +300,7 @@ def _open_allocation(
     round.tie_seed = secrets.token_hex(16)
     return {
         "envelopes": len(envelopes),
-        "envelope_cents": share,
+        **({"envelope_cents": shares[0][1]} if round.has_equal_envelopes else {}),
         "pool_cents": round.pool_cents,
         "tie_seed": round.tie_seed,
     }

@@ -21,9 +21,11 @@ from hypothesis.stateful import (
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
 from essaim.cobudget.counting import count_round, fate_as_json
+from essaim.cobudget.envelope_plans import Part, Plan
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from essaim.cobudget.services import halting, projects, rounds
 from essaim.cobudget.services.allocations import allocate
+from essaim.cobudget.services.people import plan_people
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Posting
 from essaim.rules.ledger import transfer
@@ -168,6 +170,23 @@ class CoBudget(RuleBasedStateMachine):
             rounds.advance, self.round_id, expected=self.round.phase, by=self.runner
         )
 
+    @rule(
+        amounts=st.lists(st.integers(1, 200_00), max_size=4),
+        percent=st.none() | st.integers(1, 99),
+    )
+    def plan(self, amounts, percent):
+        """A list with amounts, or parts for those who joined today; both maybe."""
+        listed = {one.pk: c for one, c in zip(self.people, amounts, strict=False)}
+        by = "parts" if percent else "file" if listed else "equal"
+        parts = [Part(percent, joined_since=timezone.localdate())] if percent else []
+        plan = Plan(
+            people="list" if listed else "everyone",
+            envelopes_by=by,
+            listed=listed,
+            parts=parts,
+        )
+        self.attempt(plan_people, self.round_id, plan, by=self.runner)
+
     @rule(cancels=st.integers(0, 9), who=st.integers(0, 3))
     def pause_or_cancel(self, cancels, who):
         verb = halting.pause_round if cancels else halting.cancel_round
@@ -203,7 +222,8 @@ class CoBudget(RuleBasedStateMachine):
         round = self.round
         envelopes = list(Envelope.objects.filter(round=round))
         assert sum(envelope.cents for envelope in envelopes) <= round.pool_cents
-        assert len({envelope.cents for envelope in envelopes}) <= 1
+        if round.has_equal_envelopes:
+            assert len({envelope.cents for envelope in envelopes}) <= 1
         for envelope in envelopes:
             given = envelope.allocations.aggregate(s=Sum("cents"))["s"] or 0
             assert given == envelope.directed_cents <= envelope.cents

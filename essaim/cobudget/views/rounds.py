@@ -11,7 +11,7 @@ from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import debate, listing, rule_words, timeline
+from essaim.cobudget import debate, envelope_plans, listing, rule_words, timeline
 from essaim.cobudget.counting import rule_of
 from essaim.cobudget.forms import FundForm, RoundForm
 from essaim.cobudget.models import Envelope, Round
@@ -82,6 +82,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "submission": may_submit(member, round),
         "edition": may_edit_round(member, round),
         "move": may_move(member, round),
+        "people": envelope_plans.in_words(envelope_plans.Plan.of(round)),
         "pausing": may_pause(member, round),
         "resuming": may_resume(member, round),
         "cancelling": may_cancel(member, round),
@@ -206,6 +207,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         "round": round,
         "coming": coming,
         "missing": services.missing_to_open(round) if opens else [],
+        "people": envelope_plans.in_words(envelope_plans.Plan.of(round)),
         "taking_part": Envelope.objects.taking_part(round),
     }
     return render(request, "cobudget/move.html", context)

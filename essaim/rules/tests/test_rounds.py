@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +10,9 @@ from essaim.rules.rounds import (
     Phase,
     dates_in_order,
     due,
-    envelope,
     excesses,
     following,
+    shares,
     shuffled,
 )
 
@@ -64,12 +65,25 @@ def test_dates_are_in_order_when_each_is_later_than_the_ones_before(plan):
     assert dates_in_order(plan) is (planned == sorted(set(planned)))
 
 
-@given(st.integers(0, 10**12), st.integers(0, 10**5))
-def test_envelopes_never_pass_the_pool_and_leave_less_than_a_cent_each(pool, members):
-    share = envelope(pool, members)
-    assert share * members <= pool
-    if members:
-        assert pool - share * members < members
+@given(st.integers(0, 10**12), st.lists(st.integers(1, 100), max_size=50))
+def test_envelopes_never_pass_the_pool_and_leave_less_than_a_cent_each(pool, percents):
+    given = shares(pool, percents)
+    assert sum(given) <= pool
+    if percents:
+        assert pool - sum(given) < len(percents)
+    for cents, percent in zip(given, percents, strict=True):
+        assert abs(cents * sum(percents) - pool * percent) < sum(percents)
+
+
+@given(st.integers(0, 10**12), st.integers(1, 500))
+def test_equal_parts_make_equal_envelopes(pool, members):
+    assert set(shares(pool, [100] * members)) == {pool // members}
+
+
+@pytest.mark.parametrize("percent", [0, 101, -5])
+def test_a_part_is_between_one_and_a_hundred_percent(percent):
+    with pytest.raises(ValueError, match="between"):
+        shares(100, [percent])
 
 
 @given(st.lists(st.text(max_size=3), unique=True), st.text())

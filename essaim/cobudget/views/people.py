@@ -1,0 +1,48 @@
+"""The page where those who run a round say who has an envelope, and how large."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from essaim.base.errors import Refusal
+from essaim.base.shortcuts import get_visible_or_404
+from essaim.cobudget import envelope_plans as reading
+from essaim.cobudget.forms import PeopleForm
+from essaim.cobudget.models import Round
+from essaim.cobudget.permissions import may_edit_round
+from essaim.cobudget.services.people import plan_people
+from essaim.members.http import MemberRequest
+
+
+def people(request: MemberRequest, pk: int) -> HttpResponse:
+    """Choose, see what it gives, then keep it: nothing is written before."""
+    round = get_visible_or_404(
+        Round.objects.select_related("circle"), request.user, pk=pk
+    )
+    may_edit_round(request.user, round).or_raise()
+    form = PeopleForm(request.POST or None, request.FILES or None, round=round)
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        preview = reading.preview(form.plan, round.shared_cents)
+        if "keep" in request.POST:
+            try:
+                plan_people(round.pk, form.plan, by=request.user)
+            except (Refusal, PermissionDenied) as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("It is noted: all members read it."))
+                return redirect(round)
+        if not form.errors:
+            data = request.POST.copy()
+            data["listed"] = form.cleaned_data["listed"]  # the file is kept there
+            form = PeopleForm(data, round=round)
+    context = {
+        "form": form,
+        "round": round,
+        "preview": preview,
+        "now": reading.preview(reading.Plan.of(round), round.shared_cents),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "cobudget/people.html", context, status=status)

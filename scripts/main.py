@@ -14,10 +14,8 @@ HELP = """\
                                   a demonstration cooperative in your browser
 ./run test [ARGUMENTS]            tout vérifier ; avec des arguments : ces tests-là
                                   check everything; with arguments: those tests (pytest)
-./run test fast                   la boucle courte : ce qui a changé depuis le dernier
-                                  commit, sur SQLite seul
-                                  the inner loop: what has changed since the last commit,
-                                  on SQLite only
+./run test fast                   la boucle courte : là où un fichier a changé, SQLite seul
+                                  the inner loop: where a file has changed, SQLite only
 ./run test postgres [ARGUMENTS]   les tests sur un PostgreSQL jetable
                                   the tests on a throw-away PostgreSQL
 ./run check                       style, types, imports, gabarits, traductions, migrations

@@ -32,7 +32,7 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
-from tests import contributing, exchanging, paying, projecting, spending
+from tests import contributing, exchanging, following, paying, projecting, spending
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -80,8 +80,7 @@ RESERVED = {
     "discussions:edit": {"member"},
     "discussions:hide": {"facilitator", "manager"},
     **exchanging.RESERVED,
-    "cobudget:grant_return": {"treasurer"},
-    "cobudget:grant_carry": {"treasurer"},
+    **following.RESERVED,
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
     "contributions:frame_edit": PREPARES,
@@ -224,7 +223,7 @@ STOPPED = {"round_resume"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 AFTER |= {"ballots_file"}
 BEFORE |= exchanging.NAMES
-AFTER |= {"award_answer", "follow_up", "grant_return", "grant_carry"}
+AFTER |= following.AFTER
 
 
 def sample(page, tokens):
@@ -242,6 +241,7 @@ def sample(page, tokens):
         both = {"pk": round_.pk, "project_pk": project.pk}
         both |= exchanging.arguments(round_)
         both |= projecting.more(page, project)
+        both |= following.numbers(page.asks)
         return {word: both[word] for word in page.asks}
     if space == "discussions":
         written = Comment.objects.filter(author=person("awa"), thread=None).earliest(

@@ -48,7 +48,7 @@ from essaim.payments.models import (
     PayeeDetails,
 )
 from essaim.rules.ledger import Posting
-from tests import contributing, demonstration, exchanging, paying
+from tests import contributing, demonstration, exchanging, following, paying
 from tests.demonstration import person
 from tests.factories import voted_line
 
@@ -153,6 +153,7 @@ def _grow_cobudget(circle, people, count):
     Round.objects.bulk_create(
         Round(name=f"Campagne {n}", circle=circle) for n in range(count)
     )
+    following.grow(demonstration.finished(), people)
 
 
 def _grow_debate(people):

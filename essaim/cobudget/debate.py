@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.cobudget.models import Project, Round
 from essaim.cobudget.permissions import may_discuss, may_moderate
+from essaim.cobudget.services.followups import NEWS
 from essaim.discussions import reading, subjects
 from essaim.discussions.models import Comment
 from essaim.discussions.services import DEBATE
@@ -34,7 +35,10 @@ def register() -> None:
     followed.register(
         Project,
         name=_("A project"),
-        topics={DEBATE: _("what is written about this project")},
+        topics={
+            DEBATE: _("what is written about this project"),
+            NEWS: _("what it becomes once it is funded"),
+        },
     )
     followed.register(
         Round,

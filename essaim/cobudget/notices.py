@@ -122,6 +122,45 @@ events.say(
         "project.carried": _(
             "%(actor)s carried the %(amount)s that “%(project)s” has left to %(year)s."
         ),
+        "project.started": _("“%(project)s”, funded by “%(round)s”, has started."),
+        "project.done": _("“%(project)s”, funded by “%(round)s”, is done."),
+        "project.stopped": _("“%(project)s”, funded by “%(round)s”, stops: %(reason)s"),
+        "project.resumed": _("“%(project)s”, funded by “%(round)s”, goes on again."),
+        "project.milestone_set": _(
+            "%(actor)s set a milestone of “%(project)s”: %(milestone)s, expected on "
+            "%(due)s."
+        ),
+        "project.milestone_reached": _(
+            "“%(project)s” reached a milestone: %(milestone)s."
+        ),
+        "project.milestone_moved": _(
+            "%(actor)s moved a milestone of “%(project)s”: %(milestone)s, now expected "
+            "on %(due)s."
+        ),
+        "project.milestone_dropped": _(
+            "%(actor)s gave up a milestone of “%(project)s”: %(milestone)s."
+        ),
+        "project.news_told": _("News of “%(project)s”: %(title)s."),
+        "project.reported": _("The report of “%(project)s” is there: %(title)s."),
+        # Reminders: only the people of the project read these.
+        "project.milestone_soon": _(
+            "Your project “%(project)s”: %(milestone)s is expected on %(due)s."
+        ),
+        "project.milestone_late": _(
+            "Your project “%(project)s”: %(milestone)s was expected on %(due)s. Say "
+            "that it is there, or move it."
+        ),
+        "project.news_awaited": _(
+            "Your project “%(project)s”: those who gave have had no news for two "
+            "months. A few lines are enough."
+        ),
+        "project.report_awaited": _(
+            "Your project “%(project)s” is over: tell in a few lines what it became."
+        ),
+        "project.rest_awaited": _(
+            "Your project “%(project)s” is over and has money left: return it to the "
+            "pot."
+        ),
         "project.returned": _(
             "%(actor)s returned %(amount)s of “%(project)s” to the pot."
         ),

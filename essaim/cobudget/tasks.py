@@ -11,6 +11,7 @@ from essaim.base.errors import Refusal
 from essaim.base.models import Cooperative
 from essaim.cobudget.models import Round
 from essaim.cobudget.services import grants
+from essaim.cobudget.services.followups import remind_all
 from essaim.cobudget.services.rounds import advance
 from essaim.rules import rounds
 
@@ -29,7 +30,7 @@ def tick(now: datetime) -> int:
         moves = sum(_move(round, now) for round in waiting)
         for number in grants.without_budget():
             moves += _open_budgets(number)
-        return moves
+        return moves + remind_all(now)
 
 
 def _open_budgets(round_id: int) -> int:

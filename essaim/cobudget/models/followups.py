@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,7 +61,9 @@ class FollowUp(models.Model):
     opened_at = models.DateTimeField(default=now)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    # Grows at each write: a page that is late is told so.
+    # The day on which reminders were last looked for.
+    looked_on = models.DateField(null=True, blank=True)
+    # Grows at each write: it names the next entry in the books.
     version = models.PositiveIntegerField(default=0)
 
     objects = FollowUpQuerySet.as_manager()
@@ -159,6 +162,13 @@ class News(models.Model):
         verbose_name = _("news of a project")
         verbose_name_plural = _("news of projects")
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up"],
+                condition=Q(is_report=True),
+                name="one_report_per_project",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

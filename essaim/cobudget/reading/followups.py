@@ -1,25 +1,30 @@
 """What the page of a funded project shows: from idea to report."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from essaim.cobudget import money
-from essaim.cobudget.models import AwardAnswer, FollowUp, Project
+from essaim.cobudget.models import AwardAnswer, FollowUp, Milestone, News, Project
 from essaim.cobudget.people import answers_for
 from essaim.cobudget.permissions import (
     may_answer_award,
     may_carry_grant,
+    may_follow_up,
     may_return_rest,
+    may_tell,
 )
+from essaim.cobudget.services.followups import steps_of
 from essaim.cobudget.services.grants import left_on
 from essaim.ledger import doors
 from essaim.ledger.doors import Door
 from essaim.ledger.models import BudgetLine
 from essaim.members.models import Member
+from essaim.rules import followup as rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,83 @@ def page_of(follow_up: FollowUp, reader: Member) -> dict[str, Any]:
         "parts": parts_of(seen),
         "years": years_of(seen, reader),
         "returns": list(project.returns.select_related("by")),
+        **told_of(follow_up, reader),
         "is_mine": answers_for(reader, project),
         "may_return": may_return_rest(reader, follow_up),
         "may_carry": may_carry_grant(reader, follow_up)
         and carries(seen.lines, timezone.localdate()),
     }
+
+
+def told_of(follow_up: FollowUp, reader: Member) -> dict[str, Any]:
+    """What its people say of a project: where it is, its milestones, its news."""
+    today = timezone.localdate()
+    milestones = list(follow_up.milestones.prefetch_related("moves"))
+    news = list(follow_up.news.select_related("by"))
+    standing = rules.standing(
+        rules.State(follow_up.state), steps_of(milestones), today=today
+    )
+    return {
+        "standing": standing,
+        "standing_words": STANDING[standing],
+        "milestones": [(each, each.is_late(today)) for each in milestones],
+        "news": [each for each in news if not each.is_report],
+        "report": next((each for each in news if each.is_report), None),
+        "story": story_of(follow_up, milestones, news),
+        "verbs": {
+            verb.value: bool(may_follow_up(reader, follow_up, verb))
+            for verb in rules.Verb
+        },
+        "may_tell": may_tell(reader, follow_up),
+    }
+
+
+STANDING = {
+    rules.Standing.GRANTED: pgettext_lazy("project followed", "not started"),
+    rules.Standing.STARTED: pgettext_lazy("project followed", "started"),
+    rules.Standing.LATE: pgettext_lazy("project followed", "late"),
+    rules.Standing.DONE: pgettext_lazy("project followed", "done"),
+    rules.Standing.STOPPED: pgettext_lazy("project followed", "stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One step of the way from idea to report."""
+
+    on: date
+    words: str
+
+
+def story_of(
+    follow_up: FollowUp, milestones: list[Milestone], news: list[News]
+) -> list[Moment]:
+    """The way from idea to report, the oldest step first."""
+    project = follow_up.project
+    steps: list[tuple[date, int, str]] = []
+
+    def add(at: datetime | date | None, words: str) -> None:
+        if at is not None:
+            on = timezone.localdate(at) if isinstance(at, datetime) else at
+            steps.append((on, len(steps), words))
+
+    add(project.created_at, _("Submitted"))
+    add(project.round.allocation_at, _("Debated, then put to the members’ choice"))
+    add(project.round.closes_at, _("Chosen"))
+    add(follow_up.opened_at, _("Its money became its budget"))
+    add(follow_up.started_at, _("Started"))
+    for milestone in milestones:
+        add(milestone.done_on, milestone.title)
+    ended = {
+        rules.State.DONE: _("Done"),
+        rules.State.STOPPED: _("Stopped"),
+    }
+    if follow_up.is_over:
+        add(follow_up.ended_at, ended[rules.State(follow_up.state)])
+    for each in news:
+        if each.is_report:
+            add(each.at, _("Its report"))
+    return [Moment(on, words) for on, _order, words in sorted(steps)]
 
 
 def parts_of(seen: money.Seen) -> list[dict[str, Any]]:

@@ -3,8 +3,16 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
-from essaim.cobudget.models import AwardAnswer, Project, Returned
+from essaim.cobudget.models import (
+    AwardAnswer,
+    FollowUp,
+    Milestone,
+    News,
+    Project,
+    Returned,
+)
 from essaim.cobudget.services.allocations import allocate
 from essaim.cobudget.tests.after import count, figures
 from tests.factories import MemberFactory
@@ -123,3 +131,73 @@ def test_what_is_left_is_carried_from_its_page(granted, send, awa):
 def test_someone_who_left_reads_no_page(granted, browse):
     gone = MemberFactory(is_active=False)
     assert browse(gone, "follow_up", *args(granted)).status_code == 302
+
+
+# -- what its people say --------------------------------------------------------------
+
+
+def test_its_people_say_it_on_its_page(granted, browse, send, awa, elise):
+    send(awa, "follow_up_say", *args(granted), verb="start")
+    assert "commencé" in read(browse(elise, "follow_up", *args(granted)))
+    send(elise, "follow_up_say", *args(granted), verb="finish")
+    send(awa, "follow_up_say", *args(granted), verb="dance")
+    assert FollowUp.objects.get(project=granted).state == "started"
+
+
+def test_milestones_and_news_are_told_by_forms(granted, browse, send, awa, elise):
+    said = {"title": "Elle perce", "due_on": "2031-05-02", "key": uuid.uuid4()}
+    assert send(awa, "milestone_add", *args(granted), **said).status_code == 302
+    number = Milestone.objects.get().pk
+    send(
+        awa,
+        "milestone_move",
+        *args(granted),
+        number,
+        to="2031-06-03",
+        reason="Rupture de stock",
+    )
+    told = {"title": "Commandée", "text": "En **bleu**.", "key": uuid.uuid4()}
+    assert send(awa, "news_tell", *args(granted), **told).status_code == 302
+    page = read(browse(elise, "follow_up", *args(granted)))
+    assert "2 mai 2031" in page
+    assert "Rupture de stock" in page
+    assert "<strong>bleu</strong>" in page
+    today = timezone.localdate().isoformat()
+    send(awa, "milestone_reach", *args(granted), number, on=today)
+    assert Milestone.objects.get().done_on
+
+
+def test_nonsense_typed_about_a_project_stays_in_its_form(granted, send, awa):
+    for name, said in (
+        ("milestone_add", {"title": "x", "due_on": "demain"}),
+        ("news_tell", {"title": "", "text": "x"}),
+        ("report_tell", {"title": "x", "text": "x", "key": uuid.uuid4()}),
+    ):
+        assert send(awa, name, *args(granted), **said).status_code == 422
+    assert not Milestone.objects.exists()
+    assert not News.objects.exists()
+
+
+def test_a_milestone_of_another_project_is_not_touched(
+    granted, send, awa, elise, counted
+):
+    other = Project.objects.create(
+        round=counted, key="x", title="x", min_cents=1, max_cents=1, author=elise
+    )
+    theirs = Milestone.objects.create(
+        follow_up=FollowUp.objects.create(project=other),
+        title="x",
+        due_on="2031-05-02",
+        key=uuid.uuid4(),
+    )
+    send(awa, "milestone_drop", *args(granted), theirs.pk)
+    send(awa, "milestone_drop", *args(other), theirs.pk)
+    theirs.refresh_from_db()
+    assert theirs.is_awaited
+
+
+def test_forms_of_its_people_are_theirs(granted, browse, awa, elise, chloe):
+    for name in ("milestone_add", "news_tell", "report_tell"):
+        assert browse(awa, name, *args(granted)).status_code == 200
+        for other in (elise, chloe):
+            assert browse(other, name, *args(granted)).status_code == 403

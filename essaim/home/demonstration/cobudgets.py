@@ -16,6 +16,7 @@ from essaim.cobudget.services import (
     projects,
     rounds,
 )
+from essaim.home.demonstration import follow_ups
 from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
 from essaim.home.demonstration.project_life import deeds
@@ -137,6 +138,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     if story.age:
         yield _at(story, 6, 18), partial(move, "allocation", False)
         yield _at(story, 20, 9), partial(move, "result", True)
+        yield from follow_ups.scenes(story.age, partial(_at, story))
 
 
 def _given_up(story: RoundStory) -> Iterator[Scene]:

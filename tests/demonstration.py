@@ -23,7 +23,6 @@ from essaim.contributions.models import (
 )
 from essaim.contributions.occurrences import stamp
 from essaim.contributions.services.calendars import make_address
-from essaim.discussions.models import Comment
 from essaim.home import documentation
 from essaim.home.demonstration import load
 from essaim.home.demonstration.people import DOMAIN
@@ -32,7 +31,15 @@ from essaim.members.models import AdminSession, ImportBatch, Invitation, Skill
 from essaim.members.services import admin_sessions, imports, invitations, signin
 from essaim.notifications import services as notifications
 from essaim.notifications.models import Notice, Subscription
-from tests import contributing, exchanging, following, paying, projecting, spending
+from tests import (
+    contributing,
+    debating,
+    exchanging,
+    following,
+    paying,
+    projecting,
+    spending,
+)
 from tests.factories import ProjectFactory, RoundFactory
 
 CAST = {
@@ -77,10 +84,11 @@ RESERVED = {
     "cobudget:round_pause": {"facilitator", "manager"},
     "cobudget:round_resume": {"facilitator", "manager"},
     "cobudget:round_cancel": {"facilitator", "manager"},
-    "discussions:edit": {"member"},
-    "discussions:hide": {"facilitator", "manager"},
     **exchanging.RESERVED,
     **following.RESERVED,
+    "cobudget:advise": {"facilitator", "referent"},
+    "cobudget:object": EVERYONE - {"member"},
+    **debating.RESERVED,
     "contributions:frame_create": PREPARES,
     "contributions:frame_copy": PREPARES,
     "contributions:frame_edit": PREPARES,
@@ -119,6 +127,7 @@ def fill():
     planned = RoundFactory(circle=Circle.objects.get(name="Animation"))
     ProjectFactory(round=planned, author=person("awa"))
     projecting.fill(planned, author=person("awa"))
+    debating.fill(planned, author=person("awa"), other=person("basile"))
     waiting = RoundFactory(circle=planned.circle)
     ProjectFactory(round=waiting)
     halting.pause_round(waiting.pk, by=farid, reason="La salle est fermée.")
@@ -229,6 +238,8 @@ AFTER |= following.AFTER
 def sample(page, tokens):
     """The arguments of one page worth looking at."""
     space, _colon, name = page.name.rpartition(":")
+    if (said := debating.sample(page, person("awa"))) is not None:
+        return said
     if space == "cobudget" and "pk" in page.asks:
         at_its_time = {
             name in BEFORE: planned,
@@ -243,12 +254,6 @@ def sample(page, tokens):
         both |= projecting.more(page, project)
         both |= following.numbers(page.asks)
         return {word: both[word] for word in page.asks}
-    if space == "discussions":
-        written = Comment.objects.filter(author=person("awa"), thread=None).earliest(
-            "pk"
-        )
-        both = {"label": "cobudget.project", "number": written.object_id}
-        return {word: {**both, "pk": written.pk}[word] for word in page.asks}
     if "token" in page.asks:
         return {"token": tokens[page.name]}
     if (spent := spending.sample(page)) is not None:

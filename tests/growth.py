@@ -1,9 +1,7 @@
 """Ten times more of everything that a page may list."""
 
-import uuid
 from datetime import UTC, date, datetime, timedelta
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from essaim.base import events
@@ -34,7 +32,6 @@ from essaim.contributions.models import (
     Workstream,
     WorkstreamNote,
 )
-from essaim.discussions.models import Comment, CommentVersion, Reaction
 from essaim.ledger import services as ledger
 from essaim.ledger.models import FiscalYear
 from essaim.members.models import AdminSession, Invitation, Member, Skill
@@ -48,7 +45,14 @@ from essaim.payments.models import (
     PayeeDetails,
 )
 from essaim.rules.ledger import Posting
-from tests import contributing, demonstration, exchanging, following, paying
+from tests import (
+    contributing,
+    debating,
+    demonstration,
+    exchanging,
+    following,
+    paying,
+)
 from tests.demonstration import person
 from tests.factories import voted_line
 
@@ -76,7 +80,7 @@ def grow():
         for where in (circle, circles[0])
     )
     _grow_cobudget(circle, people, count)
-    _grow_debate(people)
+    debating.grow(people, circles, reader=person("awa"), round_=demonstration.running())
     paying.grow(people)
     _grow_needs(circle, people)
     contributing.grow(people)
@@ -154,32 +158,6 @@ def _grow_cobudget(circle, people, count):
         Round(name=f"Campagne {n}", circle=circle) for n in range(count)
     )
     following.grow(demonstration.finished(), people)
-
-
-def _grow_debate(people):
-    begins = Comment.objects.filter(author=person("awa"), thread=None).earliest("pk")
-    for member in people:
-        Reaction.objects.create(comment=begins, member=member, kind="agree")
-    for subject in (begins.subject, demonstration.running()):
-        for member in people:
-            about = {
-                "content_type": ContentType.objects.get_for_model(subject),
-                "object_id": subject.pk,
-                "author": member,
-            }
-            asked = Comment.objects.create(
-                text="Une question", key=uuid.uuid4(), is_question=True, **about
-            )
-            for parent in (begins, asked):
-                if parent.object_id == subject.pk:
-                    reply = Comment.objects.create(
-                        text="Une réponse",
-                        key=uuid.uuid4(),
-                        thread=parent,
-                        parent=parent,
-                        **about,
-                    )
-                    CommentVersion.objects.create(comment=reply, text="Avant")
 
 
 def _grow_needs(circle, people):

@@ -66,14 +66,18 @@ def own_drafts(round: Round, member: Member) -> list[Project]:
 
 
 def public_page(round: Round, wanted: Wanted, page: str | None) -> Page[Project]:
-    """One page of the round's projects, transverse ones first.
+    """One page of the round's projects; transverse ones have a place of their own.
 
-    Once counted, those funded come first, in the order of decision.
+    They are here too when they are looked for, and once counted: those funded then
+    come first, in the order of decision.
     """
     decided = F("decision_rank").asc(nulls_last=True)
-    found = wanted.among(
-        Project.objects.standing().filter(round=round).select_related("circle")
-    ).order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
+    standing = Project.objects.standing().filter(round=round).select_related("circle")
+    if not (round.is_counted or wanted.narrows):
+        standing = standing.filter(transverse=False)
+    found = wanted.among(standing).order_by(
+        *([decided] if round.is_counted else []), "-transverse", "pk"
+    )
     return Paginator(found, PER_PAGE).get_page(page)
 
 

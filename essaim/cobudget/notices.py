@@ -102,6 +102,26 @@ events.say(
         "round.names_taken": _(
             "%(actor)s took the list of who could take part in “%(round)s”: %(reason)s"
         ),
+        "proposal.announced": _(
+            "%(actor)s brings a transverse proposal, “%(project)s”, to “%(round)s”: "
+            "it concerns everybody, debate it."
+        ),
+        "advice.given": _(
+            "%(actor)s gave the advice of the circle %(of_circle)s on “%(project)s”."
+        ),
+        "advice.revised": _(
+            "%(actor)s revised the advice of the circle %(of_circle)s on “%(project)s”."
+        ),
+        "proposal.objected": _("%(actor)s objected to “%(project)s”."),
+        "proposal.objection_lifted": _(
+            "%(actor)s recorded how an objection to “%(project)s” was lifted."
+        ),
+        "proposal.objection_stands": _(
+            "%(actor)s recorded that an objection to “%(project)s” stands."
+        ),
+        "proposal.objection_withdrawn": _(
+            "%(actor)s withdrew their objection to “%(project)s”."
+        ),
         # Never what, nor how much: only its member reads this one.
         "allocation.changed": _("%(actor)s saved their choices in “%(round)s”."),
     }

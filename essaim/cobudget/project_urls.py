@@ -8,6 +8,7 @@ from essaim.cobudget.views import (
     cofunding,
     files,
     projects,
+    transverse,
     versions,
 )
 
@@ -29,6 +30,14 @@ of_a_project = [
     path("fichiers/<int:file_pk>/", files.file, name="project_file"),
     path("retirer/", projects.withdraw, name="project_withdraw"),
     path("remettre/", projects.put_back, name="project_put_back"),
+    path("avis/", transverse.advise, name="advise"),
+    path("objecter/", transverse.object_to, name="object"),
+    path("objections/<int:number>/", transverse.settle, name="settle_objection"),
+    path(
+        "objections/<int:number>/retirer/",
+        transverse.withdraw,
+        name="withdraw_objection",
+    ),
     path("ma-part/", allocations.one, name="allocate_one"),
 ]
 projects_of_a_round = [

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
@@ -150,7 +151,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(self.text.split())[:60]
+        return Truncator(" ".join(self.text.split())).chars(60)
 
     def get_absolute_url(self) -> str:
         """Its place in its thread: the page of a reply leads there."""

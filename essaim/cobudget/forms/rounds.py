@@ -49,6 +49,17 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Leave empty for no cap other than the envelope itself."),
     )
 
+    transverse_days = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=90,
+        label=_("Days of debate of transverse proposals"),
+        help_text=_(
+            "Counted from the start of the debate, or from the day a proposal is "
+            "told to all if it comes later. Allocation cannot open before."
+        ),
+    )
+
     class Meta:
         model = Round
         fields = ["circle", *SETTINGS]
@@ -120,6 +131,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Dates follow one another; options without meaning take their default."""
         data = super().clean() or self.cleaned_data
+        if data.get("transverse_days") is None:
+            data["transverse_days"] = self.instance.transverse_days
         names = ("debate_at", "allocation_at", "closes_at", "follow_up_at")
         starts = {
             phase: data[name]

@@ -49,12 +49,20 @@ from essaim.cobudget.models.rounds import (
     Round,
     RoundQuerySet,
 )
+from essaim.cobudget.models.transverse import (
+    Advice,
+    AdviceQuerySet,
+    ProjectObjection,
+    ProjectObjectionQuerySet,
+)
 from essaim.cobudget.models.versions import (
     ProjectVersion,
     ProjectVersionQuerySet,
 )
 
 __all__ = [
+    "Advice",
+    "AdviceQuerySet",
     "Allocation",
     "AwardAnswer",
     "CoAuthor",
@@ -78,6 +86,8 @@ __all__ = [
     "ProjectImportQuerySet",
     "ProjectLine",
     "ProjectLineQuerySet",
+    "ProjectObjection",
+    "ProjectObjectionQuerySet",
     "ProjectQuerySet",
     "ProjectVersion",
     "ProjectVersionQuerySet",

@@ -101,6 +101,8 @@ class Project(models.Model):
     # Sent with the form: the same form sent twice makes one project.
     form_key = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("submitted"), default=now)
+    # When all members were told of a transverse proposal: its debate runs from then.
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     # What members direct to it now. Kept under the row's lock; the constraint below

@@ -158,6 +158,10 @@ class Round(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     halt_reason = models.TextField(_("why it stopped"), blank=True)
 
+    transverse_days = models.PositiveSmallIntegerField(
+        _("days of debate of transverse proposals"), default=7
+    )
+
     pool_cents = models.BigIntegerField(_("pool"), default=0)
     cap_cents = models.BigIntegerField(
         _("most a member may direct to one project"), null=True, blank=True
@@ -220,6 +224,10 @@ class Round(models.Model):
         verbose_name_plural = _("rounds")
         ordering = ["-created_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                name="round_debate_within_a_quarter",
+                condition=Q(transverse_days__lte=90),
+            ),
             models.CheckConstraint(
                 name="round_pool_not_negative", condition=Q(pool_cents__gte=0)
             ),

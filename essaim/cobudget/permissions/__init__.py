@@ -57,11 +57,21 @@ from essaim.cobudget.permissions.rounds import (
     may_move,
     runs,
 )
+from essaim.cobudget.permissions.transverse import (
+    circles_advised_by,
+    may_advise,
+    may_lift,
+    may_maintain,
+    may_object,
+    may_withdraw_objection,
+)
 
 __all__ = [
+    "circles_advised_by",
     "circles_committed_by",
     "circles_run_by",
     "goes_on",
+    "may_advise",
     "may_allocate",
     "may_amend",
     "may_answer_award",
@@ -78,8 +88,11 @@ __all__ = [
     "may_import_projects",
     "may_invite_author",
     "may_leave_project",
+    "may_lift",
+    "may_maintain",
     "may_moderate",
     "may_move",
+    "may_object",
     "may_pause",
     "may_put_back",
     "may_resume",
@@ -92,6 +105,7 @@ __all__ = [
     "may_tell",
     "may_undo_projects",
     "may_withdraw",
+    "may_withdraw_objection",
     "reads_what_is_left",
     "runs",
 ]

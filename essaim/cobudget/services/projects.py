@@ -14,6 +14,7 @@ from essaim.cobudget.permissions import (
     may_submit_draft,
     may_withdraw,
 )
+from essaim.cobudget.services.announcing import announce
 from essaim.cobudget.services.project_parts import write
 from essaim.cobudget.services.telling import record_project
 from essaim.cobudget.services.versions import keep_change, keep_version, said_by
@@ -76,6 +77,7 @@ def _new(
         return project
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
+    announce(project, by=by)
     return project
 
 
@@ -89,6 +91,7 @@ def submit_draft(project_id: int, *, by: Member) -> Project:
     write(project, {})
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
+    announce(project, by=by)
     return project
 
 
@@ -112,6 +115,7 @@ def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
             data["before"] = {name: before[name] for name in AMOUNTS}
             data["after"] = {name: after[name] for name in AMOUNTS}
     record_project("project.amended", project, by=by, **data)
+    announce(project, by=by)
     return project
 
 

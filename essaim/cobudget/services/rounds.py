@@ -8,13 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
-from essaim.cobudget import envelope_plans
+from essaim.cobudget import envelope_plans, transverse
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
     goes_on,
@@ -36,6 +37,7 @@ from essaim.rules.rounds import Phase
 SETTINGS = (
     *("name", "text", "fiscal_year"),
     *("debate_at", "allocation_at", "closes_at", "follow_up_at"),
+    "transverse_days",
     *("rule_name", "utility", "completion", "ballot", "matching_percent"),
     *("tally", "cap_cents"),
 )
@@ -218,6 +220,15 @@ def _missing(round: Round, moment: datetime) -> Iterator[str]:
     )
     if round.closes_at is not None and round.closes_at <= moment:
         yield _("The closing date has passed: choose a later one.")
+    debated = transverse.debated_until(round)
+    if debated is not None and debated > moment:
+        yield _(
+            "Transverse proposals are debated for %(days)s days: allocation can open "
+            "from %(at)s."
+        ) % {
+            "days": round.transverse_days,
+            "at": date_format(timezone.localtime(debated), "DATETIME_FORMAT"),
+        }
 
 
 @transaction.atomic(durable=True)

@@ -4,6 +4,7 @@ Each line tells, for one action, who may do it in which phases; everything else 
 refused with a reason. The matrix is generated from it, cell by cell.
 """
 
+import uuid
 from datetime import timedelta
 from itertools import product
 
@@ -14,6 +15,7 @@ from essaim.cobudget import permissions as may
 from essaim.cobudget.models import Envelope, Round
 from essaim.cobudget.services.authors import accept_authorship, invite_author
 from essaim.cobudget.services.projects import draft_project, withdraw_project
+from essaim.cobudget.services.transverse import object_to
 from essaim.rules.rounds import ORDER
 from tests.factories import CircleFactory, MemberFactory, give_mandate
 
@@ -39,6 +41,11 @@ ALLOWED = {
     "move": (RUNNERS, BEFORE_THE_END),
     "pause": (RUNNERS, {*PREPARING, ALLOCATION}),
     "cancel": (RUNNERS, {*PREPARING, ALLOCATION}),
+    "advise": ({"facilitator", "referent", "outsider"}, PREPARING),
+    "object": (EVERYONE - AUTHORS, PREPARING),
+    "lift": (RUNNERS, PREPARING),
+    "maintain": (RUNNERS, PREPARING),
+    "withdraw_objection": ({"member"}, PREPARING),
     "discuss": (EVERYONE, EVER),
     "moderate": (RUNNERS, EVER),
     "submit": (EVERYONE, {DEPOSIT}),
@@ -88,12 +95,15 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
     kept = submit(round, by=people["author"])
     gone = submit(round, by=people["author"])
     draft = draft_project(round.pk, by=people["author"], title="Brouillon")
-    for project in (kept, gone, draft):
+    proposal = submit(round, by=people["author"], transverse=True)
+    for project in (kept, gone, draft, proposal):
         for role in ("coauthor", "invited"):
             invite_author(project.pk, people[role].pk, by=people["author"])
         accept_authorship(project.pk, by=people["coauthor"])
     withdraw_project(gone.pk, by=people["author"])
-    kept.round = gone.round = round
+    objection = object_to(proposal.pk, "Non", by=people["member"], key=uuid.uuid4())
+    kept.round = gone.round = proposal.round = round
+    objection.project = proposal
     gone.refresh_from_db()
     envelopes = {
         role: Envelope.objects.create(round=round, member=person, key=role, cents=1)
@@ -107,6 +117,13 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
         "move": lambda who: may.may_move(people[who], round),
         "pause": lambda who: may.may_pause(people[who], round),
         "cancel": lambda who: may.may_cancel(people[who], round),
+        "advise": lambda who: may.may_advise(people[who], proposal),
+        "object": lambda who: may.may_object(people[who], proposal),
+        "lift": lambda who: may.may_lift(people[who], objection),
+        "maintain": lambda who: may.may_maintain(people[who], objection),
+        "withdraw_objection": lambda who: may.may_withdraw_objection(
+            people[who], objection
+        ),
         "discuss": lambda who: may.may_discuss(people[who], kept),
         "moderate": lambda who: may.may_moderate(people[who], kept),
         "submit": lambda who: may.may_submit(people[who], round),

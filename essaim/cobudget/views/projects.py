@@ -13,17 +13,20 @@ from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import budgets, listing
+from essaim.cobudget import budgets, listing, transverse
 from essaim.cobudget.forms import ProjectForm, lines_form
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
     circles_committed_by,
+    may_advise,
     may_allocate,
     may_amend,
     may_answer_invitation,
     may_cofund,
     may_invite_author,
     may_leave_project,
+    may_moderate,
+    may_object,
     may_put_back,
     may_submit,
     may_submit_draft,
@@ -33,6 +36,7 @@ from essaim.cobudget.reading.followups import after_result
 from essaim.cobudget.services import projects as services
 from essaim.cobudget.views.acting import act, find
 from essaim.members.http import MemberRequest
+from essaim.members.models import Member
 
 
 @require_safe
@@ -63,11 +67,25 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "invited": may_answer_invitation(member, project),
         "leaving": may_leave_project(member, project),
         **after_result(project, member),
+        **_transverse(member, project),
         "life": Event.objects.about(project)
         .visible_to(member)
         .select_related("actor")[:50],
     }
     return render(request, "cobudget/project.html", context)
+
+
+def _transverse(member: Member, project: Project) -> dict[str, Any]:
+    """What is said of a transverse proposal, and what this reader may say."""
+    if not project.transverse:
+        return {}
+    return {
+        "advice": transverse.said_of(project),
+        "objections": transverse.objections_to(project),
+        "advising": may_advise(member, project),
+        "objecting": may_object(member, project),
+        "moderates": may_moderate(member, project),
+    }
 
 
 def submit(request: MemberRequest, pk: int) -> HttpResponse:

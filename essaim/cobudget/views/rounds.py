@@ -11,7 +11,14 @@ from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import debate, envelope_plans, listing, rule_words, timeline
+from essaim.cobudget import (
+    debate,
+    envelope_plans,
+    listing,
+    rule_words,
+    timeline,
+    transverse,
+)
 from essaim.cobudget.counting import rule_of
 from essaim.cobudget.forms import FundForm, RoundForm
 from essaim.cobudget.models import Envelope, Round
@@ -94,6 +101,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
             else services.missing_to_open(round)
         ),
         "taking_part": Envelope.objects.taking_part(round) if round.is_frozen else None,
+        "proposals": [] if round.is_counted else transverse.proposals(round),
+        "debated_until": transverse.debated_until(round),
         "questions": debate.questions_of(round),
         "page": listing.public_page(round, wanted, request.GET.get("page")),
         "drafts": listing.own_drafts(round, member),

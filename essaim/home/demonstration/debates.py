@@ -8,9 +8,12 @@ from functools import partial
 
 from django.utils import timezone
 
-from essaim.cobudget.models import Project, Round
+from essaim.circles.models import Circle
+from essaim.cobudget.models import Project, ProjectObjection, Round
+from essaim.cobudget.services import transverse
 from essaim.discussions import services
 from essaim.discussions.models import Comment
+from essaim.home.demonstration.people import ACC, ANI, NUM
 from essaim.members.models import Member
 
 Scene = tuple[datetime, Callable[[], object]]
@@ -111,21 +114,137 @@ DEBATE = (
     Said(
         -13,
         "Farid Haddad",
-        "Sept projets transverses cette année : lisons-les en premier, ils nous engagent toutes et tous.",
+        "Six propositions transverses cette année : lisons-les en premier, ils nous engagent toutes et tous.",
         thanked_by=("Basile Kermarrec",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What a circle says of a proposal."""
+
+    days: int
+    who: str
+    circle: str
+    about: str
+    stance: str
+    text: str
+
+
+ADVICE = (
+    Advised(
+        -16,
+        "Chloé Marchetti",
+        ACC,
+        LEAVE,
+        "reserved",
+        "Oui sur le principe. Nous attendons les critères avant de nous prononcer.",
+    ),
+    Advised(
+        -9,
+        "Chloé Marchetti",
+        ACC,
+        LEAVE,
+        "favourable",
+        "Les critères sont clairs : trois mois au plus, une avance et non un don.",
+    ),
+    Advised(
+        -12,
+        "Inès Ferrand",
+        NUM,
+        LEAVE,
+        "favourable",
+        "Deux d’entre nous en auraient eu besoin cette année.",
+    ),
+    Advised(
+        -11,
+        "Inès Ferrand",
+        NUM,
+        BACKUPS,
+        "favourable",
+        "Le cercle s’en chargera : deux personnes se relaient déjà.",
+    ),
+    Advised(
+        -8,
+        "Basile Kermarrec",
+        ANI,
+        SURVEY,
+        "unfavourable",
+        "Une enquête de plus, alors que la dernière n’a pas été lue ensemble.",
+    ),
+)
+OBJECTIONS = (
+    (
+        -14,
+        "Samir Toumi",
+        LEAVE,
+        "Un fonds sans règle écrite créera des passe-droits malgré nous.",
+        "concern",
+        False,
+        "Les critères sont écrits dans le projet ; ils seront relus chaque année par le cercle Accompagnement.",
+    ),
+    (
+        -9,
+        "Maëlle Tanguy",
+        SURVEY,
+        "Les réponses permettraient de reconnaître qui a parlé : nous sommes trop peu par métier.",
+        "objection",
+        True,
+        "Aucune façon de publier par métier n’a été trouvée : l’objection est portée à la connaissance de toutes et tous.",
     ),
 )
 
 
 def scenes() -> Iterator[Scene]:
     """Each message at its date; a reply comes after what it replies to."""
+    for advised in ADVICE:
+        yield _on(advised.days, 10, 5), partial(_advise, advised)
+    for place, told in enumerate(OBJECTIONS):
+        yield _on(told[0], 11, place), partial(_object, place)
+        yield _on(told[0] + 2, 11, place), partial(_settle, place)
     for place, said in enumerate(DEBATE):
-        yield _at(said, place), partial(_say, place)
+        yield _on(said.days, 18, place), partial(_say, place)
 
 
-def _at(said: Said, place: int) -> datetime:
-    day = timezone.localdate() + timedelta(days=said.days)
-    return timezone.make_aware(datetime.combine(day, time(18, place)))
+def _on(days: int, hour: int, minute: int) -> datetime:
+    day = timezone.localdate() + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+def _round() -> Round:
+    return Round.objects.in_progress().earliest("created_at")
+
+
+def _project(title: str) -> Project:
+    return Project.objects.get(round=_round(), title=title)
+
+
+def _advise(advised: Advised) -> None:
+    transverse.advise(
+        _project(advised.about).pk,
+        Circle.objects.get(name=advised.circle),
+        advised.stance,
+        advised.text,
+        by=_member(advised.who),
+    )
+
+
+def _object(place: int) -> None:
+    _days, who, about, argument, *_fate = OBJECTIONS[place]
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"demo:objection:{place}")
+    transverse.object_to(_project(about).pk, argument, by=_member(who), key=key)
+
+
+def _settle(place: int) -> None:
+    _days, _who, about, _argument, kind, stands, outcome = OBJECTIONS[place]
+    transverse.settle_objection(
+        ProjectObjection.objects.get(project=_project(about)).pk,
+        by=_member("Basile Kermarrec"),
+        stands=stands,
+        qualification=kind,
+        outcome=outcome,
+    )
 
 
 def _member(name: str) -> Member:
@@ -139,10 +258,7 @@ def _key(place: int) -> uuid.UUID:
 def _say(place: int) -> None:
     said = DEBATE[place]
     by = _member(said.who)
-    round = Round.objects.in_progress().earliest("created_at")
-    subject: Project | Round = round
-    if said.about:
-        subject = Project.objects.get(round=round, title=said.about)
+    subject = _project(said.about) if said.about else _round()
     if said.to is None:
         written = services.write(
             subject, said.text, by=by, key=_key(place), is_question=said.question

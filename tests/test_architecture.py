@@ -293,7 +293,9 @@ def files():
         listed = [str(p.relative_to(ROOT)) for p in (*CODE.rglob("*"), *ROOT.glob("*"))]
     paths = (ROOT / name for name in listed if name)
     return [
-        p for p in paths if p.is_file() and p.suffix not in {".png", ".woff2", ".pyc"}
+        p
+        for p in paths
+        if p.is_file() and p.suffix not in {".png", ".ttf", ".woff2", ".pyc"}
     ]
 
 

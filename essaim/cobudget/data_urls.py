@@ -15,6 +15,7 @@ of_an_import = [
 ]
 of_data: list[URLPattern | URLResolver] = [
     path("", exports.data, name="data"),
+    path("projets.pdf", exports.brochure, name="brochure"),
     path("projets.<sheet:kind>", exports.projects, name="projects_file"),
     path("mouvements.<sheet:kind>", exports.movements, name="movements_file"),
     path("affectations.<sheet:kind>", exports.ballots, name="ballots_file"),

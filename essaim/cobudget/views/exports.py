@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from essaim.base import tables
+from essaim.base.permissions import refused
 from essaim.base.sheet_parts import Sheet
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import exports, pabulib, results
@@ -34,8 +35,11 @@ def _find(request: MemberRequest, pk: int) -> Round:
 def _file(
     request: MemberRequest, round: Round, what: str, kind: str, sheets: Sequence[Sheet]
 ) -> HttpResponseBase:
-    name = f"{slugify(round.name) or 'co-budget'}-{round.pk}-{slugify(what)}"
-    return tables.response(request, name, kind, sheets)
+    return tables.response(request, _name(round, what), kind, sheets)
+
+
+def _name(round: Round, what: str) -> str:
+    return f"{slugify(round.name) or 'co-budget'}-{round.pk}-{slugify(what)}"
 
 
 @require_safe
@@ -63,6 +67,27 @@ def projects(request: MemberRequest, pk: int, kind: str) -> HttpResponseBase:
     round = _find(request, pk)
     rows = exports.projects(round, reader=request.user)
     return _file(request, round, _("projects"), kind, [(_("Projects"), rows)])
+
+
+@require_safe
+def brochure(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give every project in one document, for the assembly."""
+    # What draws it is large: read with the first document that is asked for.
+    from essaim.cobudget import brochure as drawing
+
+    round = _find(request, pk)
+    if not drawing.fits(round):
+        refused(
+            _("More than %(most)d projects do not make one document: take them as ODS.")
+            % {"most": drawing.MOST}
+        ).or_raise()
+    return HttpResponse(
+        drawing.of_round(round, reader=request.user),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{_name(round, _("projects"))}.pdf"'
+        },
+    )
 
 
 @require_safe

@@ -1,0 +1,108 @@
+"""Every project of a round in one document, for the assembly: on paper or on screen.
+
+It says what the pages say to any member, without the name of anybody; no total before
+the count of a sealed round.
+"""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essaim.base.models import Cooperative
+from essaim.base.pdf import LARGE, TITLE, Document, letters
+from essaim.base.templatetags.essaim import euros
+from essaim.cobudget.models import Project, Round
+from essaim.members.models import Member
+
+MOST = 200  # projects: a longer document would hold the site up for ten seconds
+ROOM = 70  # millimetres that a project wants at least before the end of a page
+
+
+def fits(round: Round) -> bool:
+    """Whether the round has so few projects that they make one document."""
+    return Project.objects.standing().filter(round=round).count() <= MOST
+
+
+def of_round(round: Round, *, reader: Member) -> bytes:
+    """Return the brochure of ``round`` as PDF, in the language in force."""
+    seen = Project.objects.visible_to(reader).standing().filter(round=round)
+    projects = seen.select_related("circle").order_by("-transverse", "pk")[:MOST]
+    cooperative = Cooperative.current().name
+    title = _("%(round)s: the projects") % {"round": round.name}
+    document = Document(
+        title,
+        author=cooperative,
+        language=translation.get_language(),
+        foot=f"{cooperative} · {round.name}",
+    )
+    _cover(document, round, cooperative, len(projects))
+    document.add_page()
+    document.contents(_("Contents"))
+    for project in projects:
+        _project(document, project, round)
+    if not projects:
+        document.line_of(_("No project has been submitted yet."))
+    return bytes(document.output())
+
+
+def _cover(document: Document, round: Round, cooperative: str, count: int) -> None:
+    document.add_page()
+    document.set_y(70)
+    document.soft_line(cooperative, size=LARGE)
+    document.ln(3)
+    document.line_of(round.name, size=TITLE, bold=True)
+    document.ln(3)
+    document.line_of(
+        ngettext("%(count)d project", "%(count)d projects", count) % {"count": count},
+        size=LARGE,
+    )
+    if round.pool_cents:
+        pool = _("Pool: %(money)s") % {"money": euros(round.pool_cents)}
+        document.line_of(pool, size=LARGE)
+    if round.closes_at and not round.is_counted:
+        day = date_format(localtime(round.closes_at), "DATE_FORMAT")
+        document.soft_line(_("Allocation closes on %(day)s.") % {"day": day})
+    document.ln(8)
+    if round.text:
+        document.prose(round.text)
+
+
+def _project(document: Document, project: Project, round: Round) -> None:
+    if document.page > 3 or document.get_y() > 40:
+        document.keep_room(ROOM)
+    document.start_section(letters(project.title))
+    document.line_of(project.title, size=16, bold=True)
+    document.ln(1)
+    document.soft_line(" · ".join(_facts(project, round)), size=10)
+    document.ln(2)
+    if project.summary:
+        document.line_of(project.summary, size=11.5)
+        document.ln(2)
+    if project.text:
+        document.prose(project.text)
+    address = f"{settings.SITE_URL.rstrip('/')}{project.get_absolute_url()}"
+    document.soft_line(address)
+    document.ln(4)
+    document.rule()
+    document.ln(3)
+
+
+def _facts(project: Project, round: Round) -> list[str]:
+    """What it asks for, who carries it; once counted, what became of it."""
+    figures = {"min": euros(project.min_cents), "goal": euros(project.max_cents)}
+    if project.has_range:
+        said = [_("Minimum %(min)s, ideally %(goal)s") % figures]
+    else:
+        said = [_("%(min)s, neither more nor less") % figures]
+    if project.circle:
+        said.append(_("Circle: %(circle)s") % {"circle": project.circle})
+    if project.transverse:
+        said.append(_("transverse"))
+    if round.is_counted and project.is_funded:
+        said.append(_("funded, %(money)s") % {"money": euros(project.awarded_cents)})
+    elif round.is_counted:
+        said.append(_("not funded"))
+    return said

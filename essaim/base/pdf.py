@@ -28,7 +28,7 @@ def letters(text: str) -> str:
     return text.translate(_ALIKE)
 
 
-class Document(FPDF):
+class Document(FPDF):  # type: ignore[misc]
     """An A4 document in one language, with a title, a table of contents, page numbers.
 
     Nothing of it says when it was asked for, nor by whom.

@@ -81,12 +81,11 @@ def brochure(request: MemberRequest, pk: int) -> HttpResponse:
             _("More than %(most)d projects do not make one document: take them as ODS.")
             % {"most": drawing.MOST}
         ).or_raise()
+    name = _name(round, _("projects"))
     return HttpResponse(
         drawing.of_round(round, reader=request.user),
         content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{_name(round, _("projects"))}.pdf"'
-        },
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
     )
 
 

@@ -5,6 +5,7 @@ Everything the count needs is stored: anyone can count a round again (invariant 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -162,6 +163,21 @@ def election_of(round: Round) -> Election:
             Ballot(dict(points), weight) for points, weight in Counter(answers).items()
         )
     return Election(round.pool_cents, candidates, voices, round.matching_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The ballots of a round as they were read, and what they give."""
+
+    election: Election
+    outcome: Outcome
+
+
+def count_ballots(round: Round) -> Counted:
+    """Read and count what is stored."""
+    election = election_of(round)
+    outcome = allocation.count(election, rule_of(round), tie_order=tie_order(round))
+    return Counted(election, outcome)
 
 
 def count_round(round: Round, *, engine: str | Engine = "auto") -> Outcome:

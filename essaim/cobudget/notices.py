@@ -26,6 +26,9 @@ events.say(
         "round.people_planned": _(
             "%(actor)s changed who will have an envelope in “%(round)s”, or how large."
         ),
+        "round.count_asked": _(
+            "%(actor)s closed the allocation of “%(round)s”: the count is under way."
+        ),
         "round.counted": _(
             "%(actor)s closed the allocation of “%(round)s”: %(cost)s shared, "
             "projects funded: %(funded)s."

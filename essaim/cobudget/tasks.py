@@ -10,7 +10,7 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Cooperative
 from essaim.cobudget.models import Round
-from essaim.cobudget.services import grants
+from essaim.cobudget.services import grants, slow_counts
 from essaim.cobudget.services.followups import remind_all
 from essaim.cobudget.services.rounds import advance
 from essaim.rules import rounds
@@ -50,7 +50,12 @@ def _move(round: Round, now: datetime) -> int:
     target = rounds.due(rounds.Phase(round.phase), round.starts, now=now)
     while round.phase != target:
         try:
-            round = advance(round.pk, expected=round.phase, by=None, at=now)
+            closing = round.phase == rounds.Phase.ALLOCATION
+            long = closing and slow_counts.is_long(round)
+            counted = slow_counts.count(round) if long else None
+            round = advance(
+                round.pk, expected=round.phase, by=None, at=now, counted=counted
+            )
         except (Refusal, PermissionDenied) as refusal:
             log.warning("Round %s stays in %s: %s", round.pk, round.phase, refusal)
             return moves

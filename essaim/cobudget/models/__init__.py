@@ -4,6 +4,7 @@ from essaim.cobudget.models.authors import (
     CoAuthor,
     CoAuthorQuerySet,
 )
+from essaim.cobudget.models.countings import Counting
 from essaim.cobudget.models.envelopes import (
     Allocation,
     Envelope,
@@ -69,6 +70,7 @@ __all__ = [
     "CoAuthorQuerySet",
     "CoFunding",
     "Count",
+    "Counting",
     "Eligible",
     "Envelope",
     "EnvelopePart",

@@ -11,26 +11,27 @@ from essaim.cobudget.models import Envelope, Project, Round
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account
 from essaim.members.models import Member
-from essaim.rules import allocation
 from essaim.rules.ledger import Posting, spread, transfer
 
 
 @transaction.atomic
-def close(round: Round, *, by: Member | None) -> dict[str, Any]:
+def close(
+    round: Round, *, by: Member | None, counted: counting.Counted | None = None
+) -> dict[str, Any]:
     """Count ``round``, which the caller holds locked, and do what the count says.
 
     Every envelope is taken first: a member who is saving finishes before the count,
-    one who comes after finds allocation closed. Returns figures for the trace.
+    one who comes after finds allocation closed. What was ``counted`` before is taken
+    if the ballots are still the same. Returns figures for the trace.
     """
     envelopes = list(
         Envelope.objects.filter(round=round)
         .order_by("pk")
         .select_for_update(no_key=True)
     )
-    election = counting.election_of(round)
-    outcome = allocation.count(
-        election, counting.rule_of(round), tie_order=counting.tie_order(round)
-    )
+    if counted is None or counted.election != counting.election_of(round):
+        counted = counting.count_ballots(round)
+    election, outcome = counted.election, counted.outcome
     counting.store(round, outcome, election)
     if round.moves_money:
         _settle(round, envelopes, by=by)

@@ -16,6 +16,7 @@ from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
 from essaim.cobudget import envelope_plans, transverse
+from essaim.cobudget.counting import Counted
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
     goes_on,
@@ -233,14 +234,20 @@ def _missing(round: Round, moment: datetime) -> Iterator[str]:
 
 @transaction.atomic(durable=True)
 def advance(
-    round_id: int, *, expected: str, by: Member | None, at: datetime | None = None
+    round_id: int,
+    *,
+    expected: str,
+    by: Member | None,
+    at: datetime | None = None,
+    counted: Counted | None = None,
 ) -> Round:
     """Move a round from the phase ``expected`` to the next one, and trace it.
 
     ``by=None`` is the software, when the date has come at the instant ``at`` (now).
     Entering allocation makes the envelopes and draws the lot; leaving it counts and
-    posts the money. Raises ``AlreadyMoved`` when the round has left ``expected``,
-    ``NotReady`` when allocation cannot open.
+    posts the money, with what was ``counted`` before if it still holds. Raises
+    ``AlreadyMoved`` when the round has left ``expected``, ``NotReady`` when allocation
+    cannot open.
     """
     round = _lock(round_id)
     if by is not None:
@@ -265,7 +272,7 @@ def advance(
         if not round.has_equal_envelopes:
             kind = "round.allocation_opened_by_parts"
     elif after is Phase.RESULT:
-        data = closing.close(round, by=by)
+        data = closing.close(round, by=by, counted=counted)
     elif after is Phase.FOLLOW_UP:
         data = grants.open_budgets(round, by=by)
     _enter(round, after, by=by, moment=moment)

@@ -4,11 +4,13 @@ import random
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from essaim.base.models import Event
+from essaim.cobudget import tasks
 from essaim.cobudget.counting import count_round
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
-from essaim.cobudget.services import rounds
+from essaim.cobudget.services import rounds, slow_counts
 from essaim.cobudget.services.allocations import allocate
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Entry
@@ -173,3 +175,37 @@ def test_one_form_sent_eight_times_at_once_brings_money_once(round, chloe):
     together([lambda: rounds.fund_round(round.pk, 100_00, by=chloe, key="form")] * 8)
     round.refresh_from_db()
     assert round.pool_cents == ledger.balance(round.account_code) == 100_00
+
+
+def test_a_long_count_counts_whole_whoever_was_saving(crowd, monkeypatch, basile):
+    """Fifty save while the allocation is stopped and the worker counts."""
+    monkeypatch.setattr(slow_counts, "MOST_AT_ONCE", 0)
+    round = crowd(tally="sealed", rule_name="equal-shares")
+    project = crowd.projects[0]
+
+    def stop_and_count():
+        slow_counts.ask(round.pk, by=basile)
+        return tasks.tick(timezone.now())
+
+    answers = together(
+        [
+            *(
+                directing(round, member, {project.pk: 10_00})
+                for member in crowd.people[: MANY // 2]
+            ),
+            stop_and_count,
+            *(
+                directing(round, member, {project.pk: 10_00})
+                for member in crowd.people[MANY // 2 :]
+            ),
+        ]
+    )
+    round.refresh_from_db()
+    assert round.phase == "result"
+    saved = len(done(answers)) - 1
+    assert round.count.voices == saved
+    assert Allocation.objects.filter(envelope__round=round).count() == saved
+    counted = count_round(round)
+    assert round.count.data["selected"] == list(counted.selected)
+    assert ledger.balance(round.account_code) == 0
+    assert Entry.objects.filter(key=f"round:{round.pk}:returns").count() == 1

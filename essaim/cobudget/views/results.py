@@ -17,6 +17,7 @@ from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import again, comparing, figures, pabulib, results
 from essaim.cobudget.models import Round
 from essaim.cobudget.patience import TakesTooLong
+from essaim.cobudget.services import slow_counts
 from essaim.members.http import MemberRequest
 
 
@@ -36,7 +37,10 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
         Round.objects.select_related("circle"), request.user, pk=pk
     )
     if not results.may_read(round):
-        return render(request, "cobudget/result_awaited.html", {"round": round})
+        context = {"round": round, "progress": slow_counts.progress(round)}
+        return render(request, "cobudget/result_awaited.html", context)
+    if request.headers.get("HX-Target") == "progress":
+        return HttpResponse(headers={"HX-Refresh": "true"})  # it has just been counted
     told = results.result_of(round)
     results.find_what_ifs(told)
     page = Paginator(told.not_funded, results.PER_PAGE).get_page(

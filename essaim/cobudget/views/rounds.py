@@ -35,6 +35,7 @@ from essaim.cobudget.permissions import (
     may_submit,
 )
 from essaim.cobudget.services import rounds as services
+from essaim.cobudget.services import slow_counts
 from essaim.ledger import services as ledger
 from essaim.members.http import MemberRequest
 from essaim.rules.rounds import Phase
@@ -223,10 +224,12 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _moved(request: MemberRequest, round: Round) -> HttpResponse:
+    expected = request.POST.get("expected", "")
+    closing = expected == round.phase == Phase.ALLOCATION
+    if closing and slow_counts.is_long(round):
+        return _asked(request, round)
     try:
-        moved = services.advance(
-            round.pk, expected=request.POST.get("expected", ""), by=request.user
-        )
+        moved = services.advance(round.pk, expected=expected, by=request.user)
     except services.AlreadyMoved as refusal:
         messages.info(request, str(refusal))
     except (Refusal, PermissionDenied) as refusal:
@@ -238,3 +241,17 @@ def _moved(request: MemberRequest, round: Round) -> HttpResponse:
             % {"phase": moved.get_phase_display()},
         )
     return redirect(round)
+
+
+def _asked(request: MemberRequest, round: Round) -> HttpResponse:
+    """Leave a long count to the worker; the page of the result says how far it is."""
+    try:
+        slow_counts.ask(round.pk, by=request.user)
+    except (Refusal, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(round)
+    messages.info(
+        request,
+        _("Allocation is closed. The count is long: you can leave this page."),
+    )
+    return redirect("cobudget:result", round.pk)

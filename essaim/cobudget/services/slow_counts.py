@@ -8,6 +8,7 @@ that were counted.
 
 from fractions import Fraction
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def count(round: Round) -> counting.Counted:
 
     For the worker, outside any transaction.
     """
-    under_way = _start(round)
+    under_way = hold_ballots(round)
     try:
         election = counting.election_of(round)
         outcome = allocation.count(
@@ -87,14 +88,14 @@ def count(round: Round) -> counting.Counted:
             engine=_Telling(under_way).engine,
         )
     except Exception:
-        Counting.objects.filter(pk=under_way.pk).update(has_failed=True)
+        _note(under_way, has_failed=True)
         raise
-    Counting.objects.filter(pk=under_way.pk).update(finished_at=now())
+    _note(under_way, finished_at=now())
     return counting.Counted(election, outcome)
 
 
 @transaction.atomic(durable=True)
-def _start(round: Round) -> Counting:
+def hold_ballots(round: Round) -> Counting:
     """Wait for whoever is saving, and say that it begins."""
     voices = Envelope.objects.filter(round=round).order_by("pk")
     list(voices.select_for_update(no_key=True).values_list("pk", flat=True))
@@ -103,6 +104,11 @@ def _start(round: Round) -> Counting:
     under_way.tries, under_way.has_failed = 0, False
     under_way.save()
     return under_way
+
+
+def _note(under_way: Counting, **known: Any) -> None:
+    """Write at once what is known of a count under way."""
+    Counting.objects.filter(pk=under_way.pk).update(**known)
 
 
 class _Telling:
@@ -123,9 +129,7 @@ class _Telling:
         if monotonic() - self.told_at >= EVERY:
             self.told_at = monotonic()
             share = spent(poll, bought) * 100 // (poll.budget or 1)
-            Counting.objects.filter(pk=self.under_way.pk).update(
-                tries=self.tries, spent_percent=min(100, share)
-            )
+            _note(self.under_way, tries=self.tries, spent_percent=min(100, share))
         return bought
 
 

@@ -23,6 +23,10 @@ events.say(
             "%(actor)s opened the allocation of “%(round)s”: %(envelopes)s envelopes, "
             "not all the same, from a pool of %(pool)s."
         ),
+        "round.closes_soon": _(
+            "The allocation of “%(round)s” closes on %(closes)s at %(hour)s: who has "
+            "money left can still direct it."
+        ),
         "round.people_planned": _(
             "%(actor)s changed who will have an envelope in “%(round)s”, or how large."
         ),

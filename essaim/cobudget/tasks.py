@@ -10,7 +10,7 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Cooperative
 from essaim.cobudget.models import Round
-from essaim.cobudget.services import grants, slow_counts
+from essaim.cobudget.services import closing_reminders, grants, slow_counts
 from essaim.cobudget.services.followups import remind_all
 from essaim.cobudget.services.rounds import advance
 from essaim.rules import rounds
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 def tick(now: datetime) -> int:
     """Move every round whose date has come; return how many moves were made.
 
+    Then remind those who have money left where allocation soon closes.
+
     A round that cannot move stays where it is, its page says why, and the others
     move all the same.
     """
@@ -30,6 +32,7 @@ def tick(now: datetime) -> int:
         moves = sum(_move(round, now) for round in waiting)
         for number in grants.without_budget():
             moves += _open_budgets(number)
+        closing_reminders.remind_all(now)
         return moves + remind_all(now)
 
 

@@ -6,6 +6,7 @@ from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
 from essaim.cobudget.views import (
     allocations,
     ballots,
+    closing_reminders,
     halting,
     pabulib,
     people,
@@ -42,6 +43,7 @@ of_a_round: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", rounds.index, name="index"),
+    path("rappels/", closing_reminders.choose, name="reminder_choices"),
     path("nouvelle/", rounds.create, name="round_create"),
     path("regles/", rules.rules, name="rules"),
     path("compter/", pabulib.count, name="count"),

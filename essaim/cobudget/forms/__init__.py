@@ -1,12 +1,32 @@
 """What is typed about a co-budget: parsing and messages only."""
 
-from essaim.cobudget.forms.authors import InviteForm
-from essaim.cobudget.forms.files import FileForm
-from essaim.cobudget.forms.halting import ReasonForm, ResumeForm
-from essaim.cobudget.forms.people import PeopleForm
-from essaim.cobudget.forms.project_lines import CoFundingForm, lines_form
-from essaim.cobudget.forms.projects import ProjectForm
-from essaim.cobudget.forms.rounds import FundForm, RoundForm
+from essaim.cobudget.forms.authors import (
+    InviteForm,
+)
+from essaim.cobudget.forms.closing_reminders import (
+    RemindersForm,
+)
+from essaim.cobudget.forms.files import (
+    FileForm,
+)
+from essaim.cobudget.forms.halting import (
+    ReasonForm,
+    ResumeForm,
+)
+from essaim.cobudget.forms.people import (
+    PeopleForm,
+)
+from essaim.cobudget.forms.project_lines import (
+    CoFundingForm,
+    lines_form,
+)
+from essaim.cobudget.forms.projects import (
+    ProjectForm,
+)
+from essaim.cobudget.forms.rounds import (
+    FundForm,
+    RoundForm,
+)
 
 __all__ = [
     "CoFundingForm",
@@ -16,6 +36,7 @@ __all__ = [
     "PeopleForm",
     "ProjectForm",
     "ReasonForm",
+    "RemindersForm",
     "ResumeForm",
     "RoundForm",
     "lines_form",

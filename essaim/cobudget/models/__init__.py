@@ -4,13 +4,22 @@ from essaim.cobudget.models.authors import (
     CoAuthor,
     CoAuthorQuerySet,
 )
-from essaim.cobudget.models.countings import Counting
+from essaim.cobudget.models.closing_reminders import (
+    Reminded,
+    TellingChoice,
+)
+from essaim.cobudget.models.countings import (
+    Counting,
+)
 from essaim.cobudget.models.envelopes import (
     Allocation,
     Envelope,
     EnvelopeQuerySet,
 )
-from essaim.cobudget.models.files import ProjectFile, ProjectFileQuerySet
+from essaim.cobudget.models.files import (
+    ProjectFile,
+    ProjectFileQuerySet,
+)
 from essaim.cobudget.models.followups import (
     FollowUp,
     FollowUpQuerySet,
@@ -94,9 +103,11 @@ __all__ = [
     "ProjectVersion",
     "ProjectVersionQuerySet",
     "PublicPage",
+    "Reminded",
     "Reminder",
     "Returned",
     "Round",
     "RoundFeed",
     "RoundQuerySet",
+    "TellingChoice",
 ]

@@ -98,7 +98,7 @@ def leaves_a_trace(function, known, seen=()):
 QUIET = {"make_sign_in_link", "use_sign_in_link"}
 # What one follows and has read is one's own; written down, it would say when one came.
 QUIET |= {"subscribe", "unsubscribe", "stop", "put_away", "put_all_away"}
-QUIET |= {"choose_rhythm"}
+QUIET |= {"choose_rhythm", "choose_reminders"}
 # A need that is felt is a signal that fades: nothing of who felt it may stay.
 QUIET |= {"feel_need", "unfeel_need"}
 # Reactions are numbers; a mark of reading is its reader's.

@@ -13,21 +13,16 @@ from django.utils.translation import ngettext
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.cobudget import counting, fairness, rule_words
-from essaim.cobudget.explanations import (
-    Explanation,
-    Words,
-    explain,
-    nearness,
-    number,
-)
+from essaim.cobudget.explanations import Words, nearness, number
 from essaim.cobudget.models import Count, Project, Round
-from essaim.cobudget.pictures import Picture, picture
+from essaim.cobudget.result_lines import PER_PAGE, Line
 from essaim.cobudget.rule_words import GRADES
 from essaim.cobudget.whatif import WhatIf, what_ifs
 from essaim.rules import rounds
 from essaim.rules.allocation.types import Fate, Rule, Step, Utility
 
-PER_PAGE = 100
+__all__ = ["PER_PAGE", "Line", "Result", "find_what_ifs", "may_read", "result_of"]
+
 MOST_FOR_WHAT_IFS = 1_000
 
 
@@ -36,65 +31,6 @@ def may_read(round: Round) -> Verdict:
     if round.is_counted:
         return ALLOWED
     return refused(_("The result is known once allocation has closed."))
-
-
-@dataclass
-class Line:
-    """One project of the result: its money, its rank, and why."""
-
-    project: Project
-    fate: Fate
-    rule: Rule
-    words: Words
-    voices: int
-    what_if: WhatIf | None = None
-
-    @property
-    def picture(self) -> Picture | None:
-        """The same as one bar, where it points at nobody."""
-        return picture(self.fate, self.rule, self.words, voices=self.voices)
-
-    @cached_property
-    def why(self) -> Explanation:
-        """The sentences."""
-        return explain(self.fate, self.rule, self.words)
-
-    @property
-    def step_page(self) -> int:
-        """The page of the steps where its own is told."""
-        return ((self.why.step or 1) - 1) // PER_PAGE + 1
-
-    @property
-    def people(self) -> str:
-        """How many supported it, when that is not too few to be told."""
-        if self.words.few(self.fate.votes):
-            return _("fewer than %(small)d") % {"small": self.words.small}
-        return number(self.fate.votes)
-
-    @property
-    def had_it(self) -> str:
-        """What would have been enough, if that is known and points at nobody."""
-        tried = self.what_if
-        if tried is None or self.words.few(self.fate.votes):
-            return ""
-        cheaper = self.words.money(tried.cheaper_by or 0)
-        if tried.supporters and tried.cheaper_by:
-            return ngettext(
-                "With %(people)d more person answering for it alone, or %(cheaper)s "
-                "less, it would have passed.",
-                "With %(people)d more people answering for it alone, or %(cheaper)s "
-                "less, it would have passed.",
-                tried.supporters,
-            ) % {"people": tried.supporters, "cheaper": cheaper}
-        if tried.supporters:
-            return ngettext(
-                "With %(people)d more person answering for it alone, it would have "
-                "passed.",
-                "With %(people)d more people answering for it alone, it would have "
-                "passed.",
-                tried.supporters,
-            ) % {"people": tried.supporters}
-        return _("For %(cheaper)s less, it would have passed.") % {"cheaper": cheaper}
 
 
 @dataclass
@@ -305,6 +241,9 @@ class Result:
             "in_full": in_full,
             "last_money": last,
             "left": self.words.left(step.left),
+            "added": self.words.money(step.cost - step.paid)
+            if step.paid is not None and step.paid != step.cost
+            else "",
         }
 
     @property

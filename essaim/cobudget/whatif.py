@@ -11,6 +11,7 @@ from essaim.rules.allocation.types import (
     Ballot,
     Election,
     Fate,
+    Reason,
     Rule,
     RuleName,
     Utility,
@@ -54,8 +55,12 @@ def what_ifs(
     if rule.name in GIVING or approvals > MOST_APPROVALS:
         return {}
     near = sorted(
-        (fate for fate in fates.values() if not fate.funded and fate.missing),
-        key=lambda fate: (fate.missing, fate.project),
+        (
+            fate
+            for fate in fates.values()
+            if not fate.funded and (fate.missing or fate.reason is Reason.REJECTED)
+        ),
+        key=lambda fate: (fate.missing is None, fate.missing or 0, fate.project),
     )
     until = monotonic() + seconds
     found = {}
@@ -80,12 +85,12 @@ def _try(
     until: float,
 ) -> WhatIf:
     missing = int(-(-(fate.missing or 0) // coin) * coin)
-    small = 2 * missing <= fate.cost
+    small = 0 < 2 * missing <= fate.cost
     less = _with_cost(election, fate.project, fate.cost - missing) if small else None
     enough = less and _funded(less, rule, tie_order, fate.project, until)
     cheaper = missing if enough else None
     supporters = None
-    if rule.utility is not Utility.SCORE and rule.name is not RuleName.MAJORITY:
+    if rule.utility is not Utility.SCORE:
         supporters = _supporters(election, rule, tie_order, fate.project, until)
     return WhatIf(cheaper, supporters)
 
@@ -97,12 +102,19 @@ def _supporters(
     project: str,
     until: float,
 ) -> int | None:
+    said = best_grade(election) if rule.name is RuleName.MAJORITY else 1
     for more in range(1, MOST_SUPPORTERS + 1):
-        joined = Ballot({project: 1}, weight=more)
+        joined = Ballot({project: said}, weight=more)
         with_them = replace(election, ballots=(*election.ballots, joined))
         if _funded(with_them, rule, tie_order, project, until):
             return more
     return None
+
+
+def best_grade(election: Election) -> int:
+    """The best grade that anyone gave."""
+    given = (max(ballot.points.values(), default=1) for ballot in election.ballots)
+    return max(given, default=1)
 
 
 def _with_cost(election: Election, project: str, cost: int) -> Election:

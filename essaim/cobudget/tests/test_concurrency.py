@@ -10,7 +10,7 @@ from essaim.base.models import Event
 from essaim.cobudget import tasks
 from essaim.cobudget.counting import count_round
 from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
-from essaim.cobudget.services import rounds, slow_counts
+from essaim.cobudget.services import ballots, rounds, slow_counts
 from essaim.cobudget.services.allocations import allocate
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Entry
@@ -209,3 +209,32 @@ def test_a_long_count_counts_whole_whoever_was_saving(crowd, monkeypatch, basile
     assert round.count.data["selected"] == list(counted.selected)
     assert ledger.balance(round.account_code) == 0
     assert Entry.objects.filter(key=f"round:{round.pk}:returns").count() == 1
+
+
+def test_answers_racing_the_closing_are_counted_or_refused(crowd, basile):
+    """Fifty grade the projects, each twice, while the round is closed by hand."""
+    round = crowd(
+        tally="sealed", rule_name="majority-judgment", ballot="grades", projects=2
+    )
+    first, second = crowd.projects
+
+    def answering(member, grade):
+        said = {first.pk: grade, second.pk: 4 - grade}
+        return lambda: ballots.answer(round.pk, said, by=member)
+
+    half = MANY // 2
+    answers = together(
+        [
+            *(answering(member, n % 5) for n, member in enumerate(crowd.people)),
+            lambda: rounds.advance(round.pk, expected="allocation", by=basile),
+            *(answering(member, 3) for member in crowd.people[:half]),
+        ]
+    )
+    round.refresh_from_db()
+    assert round.phase == "result"
+    kept = Envelope.objects.filter(round=round, has_answered=True).count()
+    assert round.count.voices == kept
+    assert Allocation.objects.filter(envelope__round=round).count() == 2 * kept
+    assert len(done(answers)) - 1 >= kept
+    assert round.count.data["selected"] == list(count_round(round).selected)
+    assert ledger.balance(round.account_code) == 0

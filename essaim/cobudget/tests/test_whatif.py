@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from essaim.cobudget.whatif import what_ifs
+from essaim.cobudget.whatif import best_grade, what_ifs
 from essaim.rules import allocation
 from essaim.rules.allocation.types import Ballot, Rule, RuleName
 from essaim.rules.tests.elections import elections
@@ -14,14 +14,18 @@ from essaim.rules.tests.elections import elections
 @given(elections())
 def test_every_promise_is_kept(drawn):
     order = sorted(project.id for project in drawn.projects)
-    for name in (RuleName.EQUAL_SHARES, RuleName.GREEDY_VOTES, RuleName.PHRAGMEN):
+    for name in (
+        *(RuleName.EQUAL_SHARES, RuleName.GREEDY_VOTES, RuleName.PHRAGMEN),
+        *(RuleName.BOUNDED, RuleName.MAJORITY),
+    ):
         rule = Rule(name)
         outcome = allocation.count(drawn, rule, tie_order=order)
         found = what_ifs(drawn, rule, order, outcome.fates, seconds=60)
         for key, tried in found.items():
             assert not outcome.fates[key].funded
             if tried.supporters:
-                more = Ballot({key: 1}, weight=tried.supporters)
+                said = best_grade(drawn) if name is RuleName.MAJORITY else 1
+                more = Ballot({key: said}, weight=tried.supporters)
                 with_them = replace(drawn, ballots=(*drawn.ballots, more))
                 again = allocation.count(with_them, rule, tie_order=order)
                 assert again.fates[key].funded

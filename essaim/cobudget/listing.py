@@ -156,3 +156,30 @@ def shown_to_public(round: Round) -> ProjectQuerySet:
         .defer("received_cents", "fate", "imported")
         .order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
     )
+
+
+def more_possible(round: Round, mine: int) -> int | None:
+    """What the cap of the round still lets a member add to a project, in cents.
+
+    ``None`` without a cap. It is the cap less their part: never the cap itself.
+    """
+    return None if round.cap_cents is None else max(0, round.cap_cents - mine)
+
+
+def titles(round: Round) -> list[tuple[int, str]]:
+    """The projects one may choose from, by number and title."""
+    standing = Project.objects.standing().filter(round=round)
+    return list(standing.order_by("title", "pk").values_list("pk", "title"))
+
+
+def of_numbers(round: Round, numbers: Iterable[str]) -> list[Project]:
+    """The projects of these numbers, in their order, each once."""
+    asked = [int(one) for one in numbers if one.isdecimal() and len(one) < 19]
+    standing = Project.objects.standing().filter(round=round, pk__in=asked)
+    rows = {
+        project.pk: project
+        for project in standing.select_related("circle", "author").prefetch_related(
+            "coauthors__member"
+        )
+    }
+    return [rows[number] for number in dict.fromkeys(asked) if number in rows]

@@ -64,6 +64,12 @@ class Envelope(models.Model):
     # In a round without amounts: whether an answer is kept; when, nobody knows.
     has_answered = models.BooleanField(_("has answered"), default=False)
     imported = models.JSONField(null=True, blank=True)
+    # How many times its choices changed: a page shown before the last one is stale.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    # The latest requests that were saved: one that comes again changes nothing.
+    saved_keys = models.JSONField(default=list, blank=True, editable=False)
+    # Cents by project before the last change, to undo it. Nothing says when it was.
+    before = models.JSONField(null=True, blank=True, editable=False)
 
     objects = EnvelopeQuerySet.as_manager()
 

@@ -6,7 +6,9 @@ whole or finds allocation closed, and two members wait for each other only where
 change the same project.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -49,13 +51,82 @@ def _say(excess: Excess) -> str:
     return _("An amount cannot be negative.")
 
 
+class Stale(Refusal):
+    """The choices changed since the page that sends these was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Your choices changed since this page was shown, in another window "
+                "perhaps: check them, then save again."
+            )
+        )
+
+
+class NothingToUndo(Refusal):
+    """No change is kept that could be undone."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no change to undo."))
+
+
+KEYS = 20
+"""How many of the latest requests are remembered, to know one that comes again."""
+
+
 @transaction.atomic(durable=True)
-def allocate(round_id: int, amounts: Mapping[int, int], *, by: Member) -> Envelope:
+def allocate(
+    round_id: int,
+    amounts: Mapping[int, int],
+    *,
+    by: Member,
+    key: UUID | None = None,
+    seen: int | None = None,
+) -> Envelope:
     """Set what ``by`` directs to these projects, in cents; return their envelope.
 
     All or nothing; the other projects keep what they have; the same amounts again
-    change nothing. Raises ``TooMuch`` with every limit that would be passed.
+    change nothing, nor does a request that comes again with its ``key``. Raises
+    ``Stale`` when the choices are no longer those of the page, whose version was
+    ``seen``; ``TooMuch`` with every limit that would be passed.
     """
+    envelope, round = _hold(round_id, by=by)
+    mark = _mark(key, amounts)
+    if mark in envelope.saved_keys:
+        return envelope
+    if seen is not None and seen != envelope.version:
+        raise Stale
+    return _set(envelope, round, amounts, by=by, mark=mark)
+
+
+def _mark(key: UUID | None, amounts: Mapping[int, int]) -> str | None:
+    """What tells a request that comes again: its key, and that it asks the same.
+
+    A page gone back to has the key of its first sending, and other amounts.
+    """
+    if key is None:
+        return None
+    asked = hashlib.sha256(repr(sorted(amounts.items())).encode()).hexdigest()
+    return f"{key.hex}:{asked[:16]}"
+
+
+@transaction.atomic(durable=True)
+def undo(round_id: int, *, by: Member, seen: int | None = None) -> Envelope:
+    """Put back what the last change replaced; undone again, it is done again.
+
+    As ``allocate`` otherwise: a project may have no room for it any more.
+    """
+    envelope, round = _hold(round_id, by=by)
+    if seen is not None and seen != envelope.version:
+        raise Stale
+    if not envelope.before:
+        raise NothingToUndo
+    amounts = {int(number): cents for number, cents in envelope.before.items()}
+    return _set(envelope, round, amounts, by=by, mark=None)
+
+
+def _hold(round_id: int, *, by: Member) -> tuple[Envelope, Round]:
+    """The member's envelope, held, and its round, once they may direct it."""
     envelope = (
         Envelope.objects.select_for_update(of=("self",), no_key=True)
         .filter(round_id=round_id, member=by)
@@ -66,7 +137,17 @@ def allocate(round_id: int, amounts: Mapping[int, int], *, by: Member) -> Envelo
     assert envelope is not None  # may_allocate refuses without one
     if not round.with_amounts:
         raise Refusal(_("This round is answered without amounts."))
+    return envelope, round
 
+
+def _set(
+    envelope: Envelope,
+    round: Round,
+    amounts: Mapping[int, int],
+    *,
+    by: Member,
+    mark: str | None,
+) -> Envelope:
     held = dict(envelope.allocations.values_list("project_id", "cents"))
     wishes = {pk: cents for pk, cents in amounts.items() if cents != held.get(pk, 0)}
     if not wishes:
@@ -84,6 +165,8 @@ def allocate(round_id: int, amounts: Mapping[int, int], *, by: Member) -> Envelo
     )
     if excesses:
         raise TooMuch(excesses)
+    if mark is not None:
+        envelope.saved_keys = [*envelope.saved_keys, mark][-KEYS:]
     _write(envelope, projects, wishes, held)
     events.record(
         "allocation.changed",
@@ -132,4 +215,6 @@ def _write(
         project.received_cents += wishes[project.pk] - held.get(project.pk, 0)
     Project.objects.bulk_update(projects, ["received_cents"])
     envelope.directed_cents = sum({**held, **wishes}.values())
-    envelope.save(update_fields=["directed_cents"])
+    envelope.version += 1
+    envelope.before = {str(number): held.get(number, 0) for number in wishes}
+    envelope.save(update_fields=["directed_cents", "version", "saved_keys", "before"])

@@ -24,7 +24,7 @@ from essaim.cobudget.counting import count_round, fate_as_json
 from essaim.cobudget.envelope_plans import Part, Plan
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from essaim.cobudget.services import halting, projects, rounds
-from essaim.cobudget.services.allocations import allocate
+from essaim.cobudget.services.allocations import allocate, undo
 from essaim.cobudget.services.people import plan_people
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Posting
@@ -207,6 +207,10 @@ class CoBudget(RuleBasedStateMachine):
         numbers = dict(enumerate(rows.values_list("pk", flat=True), start=1))
         wishes = {numbers[n]: cents for n, cents in amounts if n in numbers}
         self.attempt(allocate, self.round_id, wishes, by=self.people[who])
+
+    @rule(who=st.integers(0, 3))
+    def undo_last(self, who):
+        self.attempt(undo, self.round_id, by=self.people[who])
 
     @invariant()
     def the_books_balance(self):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import listing, rule_words, timeline
+from essaim.base.templatetags.essaim import euros
+from essaim.cobudget import listing, receipts, rule_words, timeline
 from essaim.cobudget.counting import rule_of, uses_amounts
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
-from essaim.cobudget.services.allocations import TooMuch, allocate
+from essaim.cobudget.services import allocations as services
+from essaim.cobudget.services.allocations import Stale, TooMuch, allocate
 from essaim.members.http import MemberRequest, untold
 from essaim.rules.money import NotAnAmount, parse_euros
 
@@ -53,6 +56,7 @@ def _page(
     answers: Mapping[int, str] | None = None,
     refused: Mapping[int, str] | None = None,
     whole: str = "",
+    is_stale: bool = False,
 ) -> HttpResponse:
     """Show the list; after a refusal, with what was typed and what is wrong."""
     held = listing.choices(envelope)
@@ -62,7 +66,9 @@ def _page(
     )
     shown = {pk: typed(cents) for pk, cents in held.items() if cents}
     shown.update(answers or {})
-    errors = refused or {}
+    errors = dict(refused or {})
+    if is_stale:
+        errors |= _saved_elsewhere(answers or {}, held)
     query = request.GET.copy()
     address = query.urlencode()
     query.pop("page", None)
@@ -77,6 +83,7 @@ def _page(
                 "project": project,
                 "value": shown.get(project.pk, ""),
                 "error": errors.get(project.pk, ""),
+                "more": listing.more_possible(round, held.get(project.pk, 0)),
             }
             for project in [
                 *listing.beside(round, page, answers or {}),
@@ -90,6 +97,8 @@ def _page(
         "address": address,
         "counts_support_only": not uses_amounts(rule),
         "rule_name": rule_words.short_name(rule),
+        "key": uuid4(),
+        "undoing": bool(envelope.before),
         "refused": bool(errors or whole),
         "whole": whole,
     }
@@ -109,9 +118,19 @@ def _save_all(request: MemberRequest, round: Round, envelope: Envelope) -> HttpR
         answers[project] = typed(amounts[project])
     if not refused:
         try:
-            allocate(round.pk, amounts, by=request.user)
+            allocate(round.pk, amounts, by=request.user, **_shown(request.POST))
         except TooMuch as excess:
             refused, whole = excess.by_project, excess.whole
+        except Stale as stale:
+            envelope.refresh_from_db()
+            return _page(
+                request,
+                round,
+                envelope,
+                answers=answers,
+                whole=str(stale),
+                is_stale=True,
+            )
         except (Refusal, PermissionDenied) as refusal:
             messages.error(request, str(refusal))
             return redirect(round)
@@ -122,6 +141,29 @@ def _save_all(request: MemberRequest, round: Round, envelope: Envelope) -> HttpR
     return _page(
         request, round, envelope, answers=answers, refused=refused, whole=whole
     )
+
+
+def _saved_elsewhere(
+    answers: Mapping[int, str], held: Mapping[int, int]
+) -> dict[int, str]:
+    """Beside each amount typed on a stale page, what is saved now if it differs."""
+    amounts, _unreadable = _read(answers)
+    return {
+        project: _("Saved now: %(money)s.") % {"money": euros(held.get(project, 0))}
+        for project, cents in amounts.items()
+        if cents != held.get(project, 0)
+    }
+
+
+def _shown(data: QueryDict) -> dict[str, Any]:
+    """Which request this is, and which choices its page showed; what can be read."""
+    seen = data.get("seen", "")
+    try:
+        key = UUID(data.get("key", ""))
+    except ValueError:
+        key = None
+    number = int(seen) if seen.isdecimal() and len(seen) < MOST_DIGITS else None
+    return {"key": key, "seen": number}
 
 
 def _typed(data: QueryDict) -> dict[int, str]:
@@ -169,7 +211,9 @@ def one(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     error = refused.get(project_pk, "")
     if not error:
         try:
-            envelope = allocate(round.pk, amounts, by=request.user)
+            envelope = allocate(
+                round.pk, amounts, by=request.user, **_shown(request.POST)
+            )
         except (Refusal, PermissionDenied) as refusal:
             error = str(refusal)
     project = get_visible_or_404(
@@ -186,16 +230,76 @@ def _answer(
     project: Project | None = None,
     error: str = "",
 ) -> HttpResponse:
+    held = listing.choices(envelope)
     context: dict[str, Any] = {
         "round": round,
         "envelope": envelope,
         "project": project,
         "error": error,
         "saved": not error,
-        "chosen": 0 if error else len(listing.choices(envelope)),
+        "chosen": len(held),
+        "undoing": bool(envelope and envelope.before),
+        "more": listing.more_possible(round, held.get(project.pk, 0) if project else 0),
     }
     status = 422 if error else 200
     return render(request, "cobudget/part_saved.html", context, status=status)
+
+
+@untold
+@require_POST
+def undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put back what the last change replaced, and show the list."""
+    round, _envelope = _find(request, pk)
+    try:
+        services.undo(round.pk, by=request.user, seen=_shown(request.POST)["seen"])
+        messages.success(request, _("Your last change is undone."))
+    except (Refusal, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("cobudget:allocate", round.pk)
+
+
+@require_safe
+def compare(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show two projects side by side, with my part of each while it is open."""
+    round, envelope = _find(request, pk)
+    held = listing.choices(envelope)
+    context = {
+        "round": round,
+        "envelope": envelope,
+        "allocation": may_allocate(request.user, round, envelope)
+        and round.with_amounts,
+        "titles": listing.titles(round),
+        "key": uuid4(),
+        "parts": [
+            {
+                "project": project,
+                "value": typed(held[project.pk]) if held.get(project.pk) else "",
+                "error": "",
+                "more": listing.more_possible(round, held.get(project.pk, 0)),
+            }
+            for project in listing.of_numbers(
+                round, [request.GET.get("a", ""), request.GET.get("b", "")]
+            )
+        ],
+    }
+    return render(request, "cobudget/compare_projects.html", context)
+
+
+@untold
+@require_POST
+def mail_receipt(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send to this member alone what they direct."""
+    round = get_visible_or_404(Round.objects, request.user, pk=pk)
+    envelope = get_visible_or_404(
+        Envelope.objects.in_round(round), request.user, member=request.user
+    )
+    if receipts.send(envelope):
+        messages.success(request, _("Your receipt has left, to your address alone."))
+    else:
+        messages.error(
+            request, _("The mail could not leave. Your choices are saved all the same.")
+        )
+    return redirect("cobudget:summary", round.pk)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Pages of projects: one project and its life, its form, its buttons."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -52,7 +53,12 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "project": project,
         "round": round,
         "envelope": envelope,
-        "part": {"project": project, "value": typed(mine) if mine else ""},
+        "part": {
+            "project": project,
+            "value": typed(mine) if mine else "",
+            "more": listing.more_possible(round, mine),
+        },
+        "key": uuid4(),
         "mine": mine,
         "allocation": may_allocate(member, round, envelope),
         "submission": may_submit_draft(member, project),

@@ -3,9 +3,10 @@
 Drawn by fpdf2, without any program of the system (docs/decisions says why).
 """
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from fpdf import FPDF, FPDFException, ViewerPreferences
 from fpdf.enums import XPos, YPos
@@ -17,6 +18,7 @@ from essaim.base.markdown import render
 FONTS = Path(__file__).parent / "fonts"
 BODY, SMALL, LARGE, TITLE = 10.5, 9, 13, 24
 MARGIN = 20
+WIDEST, TALLEST = 110, 75  # a picture, in millimetres
 INK, SOFT, LINE = (28, 36, 41), (84, 92, 98), (200, 204, 206)
 # Two signs our letters lack, and what reads the same.
 _ALIKE = str.maketrans({"\u202f": "\u00a0", "\u22c5": "\u00b7", "\u2011": "-"})
@@ -94,6 +96,19 @@ class Document(FPDF):  # type: ignore[misc]
             if (self.page, self.get_y()) == (page, place):
                 self.line_of(text)
         self.set_font("text", size=BODY)
+        self.ln(2)
+
+    def picture(self, data: IO[bytes], words: str, *, ratio: float) -> None:
+        """Draw a picture, with what it shows in words, for who does not see it.
+
+        ``ratio`` is its height over its width. One that cannot be drawn is told only.
+        """
+        width = min(WIDEST, TALLEST / ratio)
+        self.keep_room(width * ratio + 12)
+        with contextlib.suppress(FPDFException, OSError, ValueError):
+            self.image(data, w=width, alt_text=letters(words))
+        self.ln(1)
+        self.soft_line(words)
         self.ln(2)
 
     def rule(self) -> None:

@@ -4,6 +4,9 @@ It says what the pages say to any member, without the name of anybody; no total 
 the count of a sealed round.
 """
 
+import contextlib
+from collections.abc import Iterable, Sequence
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
@@ -14,10 +17,11 @@ from django.utils.translation import ngettext
 from essaim.base.models import Cooperative
 from essaim.base.pdf import LARGE, TITLE, Document, letters
 from essaim.base.templatetags.essaim import euros
-from essaim.cobudget.models import Project, Round
+from essaim.cobudget.models import Project, ProjectFile, Round
 from essaim.members.models import Member
 
 MOST = 200  # projects: a longer document would hold the site up for ten seconds
+PICTURES = 3  # of each project
 ROOM = 70  # millimetres that a project wants at least before the end of a page
 
 
@@ -41,11 +45,23 @@ def of_round(round: Round, *, reader: Member) -> bytes:
     _cover(document, round, cooperative, len(projects))
     document.add_page()
     document.contents(_("Contents"))
+    pictures = _pictures(projects)
     for project in projects:
-        _project(document, project, round)
+        _project(document, project, round, pictures.get(project.pk, ()))
     if not projects:
         document.line_of(_("No project has been submitted yet."))
     return bytes(document.output())
+
+
+def _pictures(projects: Iterable[Project]) -> dict[int, list[ProjectFile]]:
+    """The first pictures of each project, in their order."""
+    found: dict[int, list[ProjectFile]] = {}
+    rows = ProjectFile.objects.filter(project__in=list(projects), width__gt=0)
+    for file in rows.order_by("project", "position", "pk"):
+        some = found.setdefault(file.project_id, [])
+        if len(some) < PICTURES:
+            some.append(file)
+    return found
 
 
 def _cover(document: Document, round: Round, cooperative: str, count: int) -> None:
@@ -70,7 +86,12 @@ def _cover(document: Document, round: Round, cooperative: str, count: int) -> No
         document.prose(round.text)
 
 
-def _project(document: Document, project: Project, round: Round) -> None:
+def _project(
+    document: Document,
+    project: Project,
+    round: Round,
+    pictures: Sequence[ProjectFile],
+) -> None:
     if document.page > 3 or document.get_y() > 40:
         document.keep_room(ROOM)
     document.start_section(letters(project.title))
@@ -81,6 +102,9 @@ def _project(document: Document, project: Project, round: Round) -> None:
     if project.summary:
         document.line_of(project.summary, size=11.5)
         document.ln(2)
+    for file in pictures:
+        with contextlib.suppress(OSError), file.file.open("rb") as data:
+            document.picture(data, file.words, ratio=file.height / file.width)
     if project.text:
         document.prose(project.text)
     address = f"{settings.SITE_URL.rstrip('/')}{project.get_absolute_url()}"

@@ -4,12 +4,14 @@ import io
 
 import pypdf
 import pytest
+from django.core.files.base import ContentFile
 
 from essaim.base import markdown
 from essaim.base.pdf import Document
+from essaim.base.tests.test_pictures import JPEG, PNG
 from essaim.cobudget import brochure
 from essaim.cobudget.models import Project
-from essaim.cobudget.services import allocations, projects
+from essaim.cobudget.services import allocations, files, projects
 
 TEXT = """## Pourquoi
 
@@ -167,3 +169,31 @@ def test_whatever_is_typed_makes_a_document(text):
     document.prose(text)
     assert bytes(document.output()).startswith(b"%PDF-")
     assert markdown.render(text) is not None
+
+
+@pytest.mark.slow
+def test_pictures_are_drawn_with_what_they_show_in_words(
+    round, submit, awa, browse, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    oven = submit(round, 100, title="Un four à pain")
+    for name, data in (("plan.png", PNG), ("photo.jpg", JPEG)):
+        file = ContentFile(data, name=name)
+        files.add_file(oven.pk, file, f"Ce que montre {name}", by=awa)
+    files.add_file(oven.pk, ContentFile(b"%PDF-1.7 x", name="d.pdf"), "Devis", by=awa)
+    document = opened(browse(awa, "brochure", round.pk))
+    pictures = [image for page in document.pages for image in page.images]
+    assert len(pictures) == 2
+    assert "Ce que montre plan.png" in text_of(document)
+    assert "Devis" not in text_of(document)
+
+
+@pytest.mark.slow
+def test_a_picture_that_is_lost_does_not_hold_the_brochure_up(
+    round, submit, awa, browse, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    oven = submit(round, 100, title="Un four à pain")
+    kept = files.add_file(oven.pk, ContentFile(PNG, name="p.png"), "Le plan", by=awa)
+    kept.file.storage.delete(kept.file.name)
+    assert "Un four à pain" in text_of(opened(browse(awa, "brochure", round.pk)))

@@ -1,4 +1,4 @@
-"""The page that compares says nothing of a test that is not there, and forgets no row."""
+"""The page that compares names no test that is not there, and forgets no row."""
 
 import re
 from pathlib import Path

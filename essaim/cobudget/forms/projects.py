@@ -70,6 +70,9 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["min_cents"].required = not (self.is_draft or has_lines)
         if self.instance.pk:
             del self.fields["form_key"]
+        # A draft that asks for nothing yet shows empty fields, not zeros.
+        for name in ("min_cents", "max_cents"):
+            self.initial[name] = self.initial.get(name) or None
         for name in ("text", "effects", "help_wanted"):
             keep_readable(self.fields[name])
         circle = self.fields["circle"]

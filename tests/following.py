@@ -24,6 +24,7 @@ RESERVED = {
 # Shown with a project that was funded.
 AFTER = {"award_answer", "follow_up", "follow_up_say"}
 AFTER |= {"milestone_reach", "milestone_move", "milestone_drop"}
+AFTER |= {"choices", "choices_csv", "choices_md", "choices_json"}
 AFTER |= {name.partition(":")[2] for name in RESERVED}
 
 

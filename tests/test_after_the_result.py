@@ -12,7 +12,7 @@ from essaim.base.errors import Refusal
 from essaim.circles.models import Circle, Membership
 from essaim.cobudget import money
 from essaim.cobudget.models import Project, ProjectLine
-from essaim.cobudget.services import grants, projects, rounds
+from essaim.cobudget.services import followups, grants, projects, rounds
 from essaim.cobudget.services.allocations import allocate
 from essaim.contributions import lines
 from essaim.contributions.models import Contribution, Frame
@@ -23,6 +23,7 @@ from essaim.ledger.services import budgets
 from essaim.payments.reading import expenses as claims
 from essaim.payments.services import expenses
 from essaim.payments.tests.claims import claim_of
+from essaim.rules.followup import Verb
 from essaim.rules.ledger import transfer
 from tests.factories import (
     CircleFactory,
@@ -158,6 +159,19 @@ def test_what_is_left_is_hidden_like_that_of_any_budget(line, people, project):
     assert money.seen_by(people["awa"], [project])[project.pk].left == 280_00
     assert money.seen_by(people["chloe"], [project])[project.pk].left == 280_00
     assert money.seen_by(people["basile"], [project])[project.pk].spent == 120_00
+
+
+def test_once_it_is_over_and_all_is_returned_what_it_cost_is_everybody_s(
+    line, people, project
+):
+    """Its people say it by returning what was left: the page told them so."""
+    declare(line, people["elise"], 120_00)
+    outsider, awa = MemberFactory(), people["awa"]
+    grants.return_rest(project.pk, 280_00, by=awa, key=uuid.uuid4())
+    assert money.seen_by(outsider, [project])[project.pk].is_hidden
+    followups.say(project.pk, Verb.START, by=awa)
+    followups.say(project.pk, Verb.FINISH, by=awa)
+    assert money.seen_by(outsider, [project])[project.pk].spent == 120_00
 
 
 @pytest.mark.postgres

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from essaim.cobudget.models import Project, ProjectLine, Returned
+from essaim.cobudget.models import FollowUp, Project, ProjectLine, Returned
 from essaim.cobudget.permissions import reads_what_is_left
 from essaim.cobudget.services.grants import left_on
 from essaim.ledger.models import BudgetLine
 from essaim.members.models import Member
 from essaim.payments import left as readable
+from essaim.rules import followup as rules
 from essaim.rules.grants import Grant
 
 
@@ -62,16 +63,23 @@ def seen_by(reader: Member, projects: Iterable[Project]) -> dict[int, Seen]:
     """The same, as ``reader`` may know it; a constant number of queries.
 
     Whoever answers for a project knows what it has left; so does who may read the sums
-    of its budget. Once everything left was returned, what was spent is what was kept:
-    its people chose to say it.
+    of its budget. Once a project is over and all that was left has been returned, what
+    was spent is what was kept: its people chose to say it.
     """
     rows = list(projects)
     grants, lines = grants_of(rows), _lines(rows)
     said = readable.of([line for some in lines.values() for line in some], reader)
+    over = set(
+        FollowUp.objects.filter(project__in=rows, state__in=rules.OVER).values_list(
+            "project", flat=True
+        )
+    )
     found = {}
     for project in rows:
         grant, its = grants[project.pk], lines[project.pk]
-        known = all(said.get(line.pk) is not None for line in its)
+        known = all(said.get(line.pk) is not None for line in its) or (
+            project.pk in over and grant.returned > 0 and not grant.left
+        )
         opened = known or reads_what_is_left(reader, project)
         found[project.pk] = Seen(
             granted=grant.granted,

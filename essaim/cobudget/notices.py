@@ -188,6 +188,10 @@ events.say(
             "Your project “%(project)s” is over and has money left: return it to the "
             "pot."
         ),
+        "choices.frozen": _(
+            "The choices of “%(round)s” entered the history, under the digest "
+            "%(digest)s."
+        ),
         "project.returned": _(
             "%(actor)s returned %(amount)s of “%(project)s” to the pot."
         ),

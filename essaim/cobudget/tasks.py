@@ -10,7 +10,12 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Cooperative
 from essaim.cobudget.models import Round
-from essaim.cobudget.services import closing_reminders, grants, slow_counts
+from essaim.cobudget.services import (
+    archives,
+    closing_reminders,
+    grants,
+    slow_counts,
+)
 from essaim.cobudget.services.followups import remind_all
 from essaim.cobudget.services.rounds import advance
 from essaim.rules import rounds
@@ -32,6 +37,7 @@ def tick(now: datetime) -> int:
         moves = sum(_move(round, now) for round in waiting)
         for number in grants.without_budget():
             moves += _open_budgets(number)
+        moves += sum(archives.freeze_missing(each) for each in archives.not_frozen())
         closing_reminders.remind_all(now)
         return moves + remind_all(now)
 

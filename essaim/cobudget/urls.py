@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from essaim.cobudget import history_urls
 from essaim.cobudget.data_urls import from_outside, of_data
 from essaim.cobudget.follow_up_urls import of_a_funded_project
 from essaim.cobudget.project_urls import of_a_project, projects_of_a_round
@@ -35,6 +36,7 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("recapitulatif/", allocations.summary, name="summary"),
     path("projets/<int:project_pk>/", include(of_a_project)),
     path("projets/<int:project_pk>/", include(of_a_funded_project)),
+    *history_urls.of_a_round,
     *projects_of_a_round,
     path("resultat/", results.result, name="result"),
     path("resultat/etapes/", results.steps, name="steps"),
@@ -51,5 +53,6 @@ urlpatterns = [
     path("regles/", rules.rules, name="rules"),
     path("compter/", pabulib.count, name="count"),
     *from_outside,
+    *history_urls.of_the_years,
     path("<int:pk>/", include(of_a_round)),
 ]

@@ -1,5 +1,9 @@
 """A co-budget: a round, its projects, each member's envelope and what they direct."""
 
+from essaim.cobudget.models.archives import (
+    Archive,
+    ArchiveQuerySet,
+)
 from essaim.cobudget.models.authors import (
     CoAuthor,
     CoAuthorQuerySet,
@@ -74,6 +78,8 @@ __all__ = [
     "Advice",
     "AdviceQuerySet",
     "Allocation",
+    "Archive",
+    "ArchiveQuerySet",
     "AwardAnswer",
     "CoAuthor",
     "CoAuthorQuerySet",

@@ -25,7 +25,7 @@ from essaim.cobudget.permissions import (
     may_fund,
     may_move,
 )
-from essaim.cobudget.services import closing, closing_reminders, grants
+from essaim.cobudget.services import archives, closing, closing_reminders, grants
 from essaim.cobudget.services.ballots import check_count
 from essaim.cobudget.services.people import check_equal
 from essaim.ledger import services as ledger
@@ -276,6 +276,8 @@ def advance(
     elif after is Phase.FOLLOW_UP:
         data = grants.open_budgets(round, by=by)
     _enter(round, after, by=by, moment=moment)
+    if after is Phase.FOLLOW_UP:
+        archives.freeze(round, by=by)
     event = events.record(
         kind, round, by=by, about=[round.circle], round=round.name, **data
     )

@@ -65,7 +65,8 @@ def _spread(result: Result) -> dict[str, list[Any]] | None:
     if voters is None or result.words.few(sum(voters)):
         return None
     small = result.words.small
-    bars = fairness.bars(voters, most=MOST_SUPPORTED, small=small)
+    most = min(MOST_SUPPORTED, max(1, len(voters) - 1))
+    bars = fairness.bars(voters, most=most, small=small)
     return drawn(bars) if len(bars) > 1 else None
 
 

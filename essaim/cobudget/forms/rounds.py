@@ -118,7 +118,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, circles: CircleQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
         keep_readable(self.fields["text"])
-        self.fields["ballot"].required = False
+        if self.is_bound and "ballot" not in self.data:
+            self.data = {**dict(self.data.items()), "ballot": Round.Ballot.AMOUNTS}
         self.fields["matching_percent"].required = False
         if self.instance.pk:
             del self.fields["circle"]

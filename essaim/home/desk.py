@@ -15,6 +15,7 @@ from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle, Membership
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.home.awaited import Awaited, in_contributions
+from essaim.home.awaited_debate import in_debate
 from essaim.home.awaited_payments import in_payments
 from essaim.home.awaited_projects import in_projects
 from essaim.members.models import Member
@@ -32,6 +33,7 @@ def what_waits(member: Member) -> list[Awaited]:
         *_money_to_direct(member),
         *_rounds_in_preparation(member),
         *in_projects(member),
+        *in_debate(member),
         *in_contributions(member),
         *in_payments(member),
     ]

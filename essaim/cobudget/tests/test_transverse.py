@@ -18,6 +18,7 @@ from essaim.cobudget.services import transverse as services
 from essaim.cobudget.tasks import tick
 from essaim.notifications.models import Notice
 from tests.factories import CircleFactory, MemberFactory, give_mandate
+from tests.racing import done, together
 
 
 @pytest.fixture
@@ -282,3 +283,30 @@ def test_proposals_take_as_many_queries_whatever_is_said(
     with django_assert_num_queries(4):
         assert len(reading.proposals(round)) == 7
     assert Event.objects.filter(kind="proposal.objected").count() == 6
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_role_holders_at_once_leave_one_advice_of_their_circle(
+    proposal, nadia, accueil
+):
+    second = MemberFactory(name="Omar")
+    give_mandate(second, "facilitator", accueil)
+    together(
+        [
+            lambda member=member: services.advise(
+                proposal.pk, accueil, "favourable", f"Oui, dit {member}.", by=member
+            )
+            for member in (nadia, second)
+        ]
+    )
+    assert Advice.objects.current().count() == 1
+    assert Advice.objects.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_objection_settled_six_times_at_once_is_settled_once(objection, basile):
+    answers = together([lambda: settle(objection, basile) for _n in range(6)])
+    assert len(done(answers)) == 1
+    assert Event.objects.filter(kind="proposal.objection_lifted").count() == 1

@@ -3,23 +3,33 @@
 from django.core.files.base import ContentFile
 
 from essaim.base.tests.test_pictures import PNG
-from essaim.cobudget.models import PlannedLine
+from essaim.cobudget.models import PlannedLine, Question, Tag
 from essaim.cobudget.services import files
 
 RESERVED = {
     "cobudget:project_amend": {"member"},
     "cobudget:project_authors": {"member"},
     "cobudget:project_files": {"member"},
+    "cobudget:project_merge": {"member"},
+    "cobudget:round_asks": {"facilitator", "manager"},
     "cobudget:project_cofund": {"referent", "treasurer", "manager"},
 }
 # Shown with a project of a round in deposit.
 BEFORE = {"project_amend", "project_authors", "project_withdraw", "project_put_back"}
 BEFORE |= {"project_cofund", "project_files", "file_change", "project_file"}
 
+BEFORE |= {"project_merge", "merge_answer", "round_asks", "projects_alike"}
+BEFORE |= {"tag_add", "tag_remove", "question_add", "question_retire"}
+
 
 def fill(planned, *, author):
     """One row of each kind around the project of ``author`` in a planned round."""
     project = planned.projects.get(author=author)
+    project.tags.add(Tag.objects.create(round=planned, name="Lieux"))
+    for place, kind in enumerate(Question.Kind, start=1):
+        Question.objects.create(
+            round=planned, position=place, kind=kind, label=f"Et {kind}", options="A\nB"
+        )
     files.add_file(project.pk, ContentFile(PNG, name="plan.png"), "Un plan", by=author)
     PlannedLine.objects.create(
         project=project, position=1, label="Tout", min_cents=500_00, target_cents=500_00

@@ -101,6 +101,8 @@ QUIET |= {"subscribe", "unsubscribe", "stop", "put_away", "put_all_away"}
 QUIET |= {"choose_rhythm", "choose_reminders"}
 # A need that is felt is a signal that fades: nothing of who felt it may stay.
 QUIET |= {"feel_need", "unfeel_need"}
+# A favourite is nobody else’s business.
+QUIET |= {"favour_project", "unfavour_project"}
 # Reactions are numbers; a mark of reading is its reader's.
 QUIET |= {"react", "unreact", "mark_read"}
 # The worker waits for whoever is saving; the round closes, and that is written.

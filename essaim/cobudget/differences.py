@@ -47,6 +47,9 @@ def _lines(before: ProjectVersion, after: ProjectVersion) -> Iterator[Line]:
     yield _words(
         _("Expected effects"), *(_said(each, "effects") for each in (old, new))
     )
+    tags = [", ".join(each.get("tags") or []) for each in (old, new)]
+    yield _value(_("Tags"), *tags)
+    yield from _answers(old.get("answers") or [], new.get("answers") or [])
     skills = [", ".join(each.get("skills") or []) for each in (old, new)]
     yield _value(_("Skills wanted"), *skills)
     wanted = [_said(each, "help_wanted") for each in (old, new)]
@@ -73,6 +76,14 @@ def _budget(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Li
     )
     for name in dict.fromkeys((*before, *after)):
         yield _value(name, before.get(name, ""), after.get(name, ""))
+
+
+def _answers(old: list[dict[str, str]], new: list[dict[str, str]]) -> Iterator[Line]:
+    before, after = (
+        {one["question"]: one["answer"] for one in rows} for rows in (old, new)
+    )
+    for question in dict.fromkeys((*before, *after)):
+        yield _words(question, before.get(question, ""), after.get(question, ""))
 
 
 def _name(line: dict[str, Any]) -> str:

@@ -10,11 +10,15 @@ from django.http import QueryDict
 
 from essaim.base.shortcuts import searched
 from essaim.circles.models import Circle
-from essaim.cobudget.models import Envelope, Project, ProjectQuerySet, Round
+from essaim.cobudget.models import Envelope, Favourite, Project, ProjectQuerySet, Round
 from essaim.members.models import Member
 from essaim.rules import rounds
 
 PER_PAGE = 50
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +29,30 @@ class Wanted:
     circle: int | None = None
     transverse: bool = False
     mine: bool = False
+    tag: int | None = None
+    favourites_of: Member | None = None
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Wanted":
-        """Read it from the address of the page."""
-        circle = query.get("cercle", "")
+    def of(cls, query: QueryDict, member: Member | None = None) -> "Wanted":
+        """Read it from the address of the page, for ``member``."""
         return cls(
             words=searched(query)[:100],
-            circle=int(circle) if circle.isdecimal() and len(circle) < 10 else None,
+            circle=_number(query.get("cercle", "")),
             transverse=query.get("transverses") == "1",
             mine=query.get("choix") == "1",
+            tag=_number(query.get("etiquette", "")),
+            favourites_of=member if query.get("favoris") == "1" else None,
         )
 
     @property
     def narrows(self) -> bool:
         """Whether some projects may be hidden by it."""
-        return bool(self.words or self.circle or self.transverse)
+        return any(
+            (
+                *(self.words, self.circle, self.transverse),
+                *(self.tag, self.favourites_of),
+            )
+        )
 
     def among(self, projects: ProjectQuerySet) -> ProjectQuerySet:
         """Keep the projects it asks for."""
@@ -50,6 +62,11 @@ class Wanted:
             projects = projects.filter(circle=self.circle)
         if self.transverse:
             projects = projects.filter(transverse=True)
+        if self.tag:
+            projects = projects.filter(tags=self.tag)
+        if self.favourites_of:
+            kept = Favourite.objects.visible_to(self.favourites_of)
+            projects = projects.filter(pk__in=kept.values("project"))
         return projects
 
 

@@ -80,6 +80,25 @@ events.say(
         "project.file_added": _("%(actor)s added “%(file)s” to “%(project)s”."),
         "project.file_moved": _("%(actor)s moved “%(file)s” up in “%(project)s”."),
         "project.file_removed": _("%(actor)s removed “%(file)s” from “%(project)s”."),
+        # Of a proposal, the authors of both; once done, everybody.
+        "project.merge_proposed": _(
+            "%(actor)s proposed to merge “%(project)s” and “%(other)s”."
+        ),
+        "project.merge_declined": _(
+            "%(actor)s declined to merge “%(project)s” and “%(other)s”."
+        ),
+        "project.merged": _("%(actor)s merged “%(other)s” into “%(project)s”."),
+        "round.tag_added": _("%(actor)s added the tag “%(what)s” to “%(round)s”."),
+        "round.tag_removed": _(
+            "%(actor)s removed the tag “%(what)s” from “%(round)s”."
+        ),
+        "round.question_added": _(
+            "%(actor)s asks one more question of the projects of “%(round)s”: "
+            "“%(what)s”."
+        ),
+        "round.question_retired": _(
+            "%(actor)s asks no longer, in “%(round)s”: “%(what)s”."
+        ),
         "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
         "project.put_back": _("%(actor)s put the project “%(project)s” back."),
         "project.imported": _(

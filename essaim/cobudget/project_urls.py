@@ -4,10 +4,12 @@ from django.urls import path
 
 from essaim.cobudget.views import (
     allocations,
+    asking,
     authors,
     cofunding,
     files,
     projects,
+    similar,
     transverse,
     versions,
 )
@@ -28,6 +30,10 @@ of_a_project = [
     path("fichiers/", files.files, name="project_files"),
     path("fichiers/changer/", files.change, name="file_change"),
     path("fichiers/<int:file_pk>/", files.file, name="project_file"),
+    path("fusionner/", similar.merge, name="project_merge"),
+    path("fusionner/repondre/", similar.answer, name="merge_answer"),
+    path("favori/", similar.favour, name="project_favour"),
+    path("favori/oter/", similar.unfavour, name="project_unfavour"),
     path("retirer/", projects.withdraw, name="project_withdraw"),
     path("remettre/", projects.put_back, name="project_put_back"),
     path("avis/", transverse.advise, name="advise"),
@@ -42,4 +48,10 @@ of_a_project = [
 ]
 projects_of_a_round = [
     path("projets/nouveau/", projects.submit, name="project_submit"),
+    path("projets/semblables/", similar.alike, name="projects_alike"),
+    path("demandes/", asking.asks, name="round_asks"),
+    path("demandes/etiquettes/", asking.add_tag, name="tag_add"),
+    path("demandes/etiquettes/oter/", asking.remove_tag, name="tag_remove"),
+    path("demandes/questions/", asking.add_question, name="question_add"),
+    path("demandes/questions/oter/", asking.retire_question, name="question_retire"),
 ]

@@ -1,5 +1,10 @@
 """What is typed about a co-budget: parsing and messages only."""
 
+from essaim.cobudget.forms.asking import (
+    MergeForm,
+    QuestionForm,
+    TagForm,
+)
 from essaim.cobudget.forms.authors import (
     InviteForm,
 )
@@ -33,11 +38,14 @@ __all__ = [
     "FileForm",
     "FundForm",
     "InviteForm",
+    "MergeForm",
     "PeopleForm",
     "ProjectForm",
+    "QuestionForm",
     "ReasonForm",
     "RemindersForm",
     "ResumeForm",
     "RoundForm",
+    "TagForm",
     "lines_form",
 ]

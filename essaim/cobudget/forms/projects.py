@@ -4,11 +4,17 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import EurosField, keep_readable
 from essaim.circles.models import Circle
-from essaim.cobudget.models import Project
+from essaim.cobudget import answers
+from essaim.cobudget.models import Project, Question, Round, Tag
+
+
+def _field(question: Question) -> str:
+    return f"question_{question.pk}"
 
 
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -31,13 +37,14 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Project
         fields = [
             *("title", "summary", "text", "min_cents", "max_cents"),
-            *("circle", "transverse", "effects", "help_wanted", "skills"),
+            *("circle", "transverse", "effects", "help_wanted", "skills", "tags"),
         ]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 12}),
             "effects": forms.Textarea(attrs={"rows": 4}),
             "help_wanted": forms.Textarea(attrs={"rows": 3}),
             "skills": forms.CheckboxSelectMultiple,
+            "tags": forms.CheckboxSelectMultiple,
         }
         labels = {
             "title": _("Title"),
@@ -48,6 +55,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "effects": _("Expected effects"),
             "help_wanted": _("Help and missions wanted"),
             "skills": _("Skills wanted"),
+            "tags": _("Tags"),
         }
         help_texts = {
             "title": _("A few words that say what it is."),
@@ -60,7 +68,13 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "help_wanted": _("What there will be to do, once it is funded."),
         }
 
-    def __init__(self, *args: Any, has_lines: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        round: Round | None = None,
+        has_lines: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         # A draft may wait for everything but its title.
         self.is_draft = self.is_bound and "draft" in self.data
@@ -79,6 +93,66 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(circle, forms.ModelChoiceField)
         circle.queryset = Circle.objects.filter(closed_on__isnull=True)
         circle.empty_label = _("None in particular")
+        self.asked: list[Question] = answers.asked(round) if round else []
+        tags = self.fields["tags"]
+        assert isinstance(tags, forms.ModelMultipleChoiceField)
+        tags.queryset = round.tags.all() if round else Tag.objects.none()
+        if round is not None:
+            self._say_what_looks_alike(round)
+        for question in self.asked:
+            self.fields[_field(question)] = self._ask(question)
+
+    def _say_what_looks_alike(self, round: Round) -> None:
+        """Have the title and the sentence, once written, ask for projects alike."""
+        known = f"?but={self.instance.pk}" if self.instance.pk else ""
+        for name in ("title", "summary"):
+            self.fields[name].widget.attrs |= {
+                "hx-get": reverse("cobudget:projects_alike", args=[round.pk]) + known,
+                "hx-trigger": "change",
+                "hx-target": "#alike",
+                "hx-include": "[name=title],[name=summary]",
+            }
+
+    def _ask(self, question: Question) -> forms.Field:
+        required = question.is_required and not self.is_draft
+        answer = self.instance.answers.get(str(question.pk))
+        said: dict[str, Any] = {"label": question.label, "required": required}
+        kinds = Question.Kind
+        if question.kind == kinds.YES_NO:
+            known = {True: "yes", False: "no"}.get(answer) if answer is not None else ""
+            pairs = [("yes", _("yes")), ("no", _("no"))]
+            return forms.ChoiceField(
+                choices=[*([] if required else [("", "—")]), *pairs],
+                widget=forms.RadioSelect,
+                initial=known,
+                **said,
+            )
+        if question.kind == kinds.CHOICE:
+            choices = [("", "—"), *((one, one) for one in question.choices)]
+            return forms.ChoiceField(choices=choices, initial=answer, **said)
+        if question.kind == kinds.LINE:
+            return forms.CharField(max_length=300, initial=answer, **said)
+        field = forms.CharField(
+            widget=forms.Textarea(attrs={"rows": 4}), initial=answer, **said
+        )
+        keep_readable(field)
+        return field
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """The fields of the questions of the round, in their order."""
+        return [self[_field(question)] for question in self.asked]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What is answered to them, as the services take it; other answers stay."""
+        given = dict(self.instance.answers)
+        for question in self.asked:
+            value = self.cleaned_data[_field(question)]
+            if question.kind == Question.Kind.YES_NO:
+                value = {"yes": True, "no": False}.get(value)
+            given[str(question.pk)] = value
+        return given
 
     def clean(self) -> dict[str, Any]:
         """An empty goal is the minimum; a goal is never below it."""
@@ -99,4 +173,6 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         """The cleaned fields, as the services take them."""
         amounts = ("min_cents", "max_cents") if self.has_lines else ()
         names = [name for name in self.Meta.fields if name not in amounts]
-        return {name: self.cleaned_data[name] for name in names}
+        said = {name: self.cleaned_data[name] for name in names}
+        said["tags"] = [tag.pk for tag in said["tags"]]
+        return {**said, "answers": self.answers} if self.asked else said

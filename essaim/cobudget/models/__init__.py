@@ -4,6 +4,13 @@ from essaim.cobudget.models.archives import (
     Archive,
     ArchiveQuerySet,
 )
+from essaim.cobudget.models.asking import (
+    Favourite,
+    FavouriteQuerySet,
+    MergeProposal,
+    Question,
+    Tag,
+)
 from essaim.cobudget.models.authors import (
     CoAuthor,
     CoAuthorQuerySet,
@@ -90,8 +97,11 @@ __all__ = [
     "Envelope",
     "EnvelopePart",
     "EnvelopeQuerySet",
+    "Favourite",
+    "FavouriteQuerySet",
     "FollowUp",
     "FollowUpQuerySet",
+    "MergeProposal",
     "Milestone",
     "MilestoneMove",
     "News",
@@ -109,11 +119,13 @@ __all__ = [
     "ProjectVersion",
     "ProjectVersionQuerySet",
     "PublicPage",
+    "Question",
     "Reminded",
     "Reminder",
     "Returned",
     "Round",
     "RoundFeed",
     "RoundQuerySet",
+    "Tag",
     "TellingChoice",
 ]

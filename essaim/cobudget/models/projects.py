@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
+from essaim.cobudget.models.asking import Tag
 from essaim.cobudget.models.authors import CoAuthor
 from essaim.cobudget.models.rounds import Round
 from essaim.members.models import Skill
@@ -95,6 +96,19 @@ class Project(models.Model):
     help_wanted = models.TextField(_("help and missions wanted"), blank=True)
     skills = models.ManyToManyField(
         Skill, verbose_name=_("skills wanted"), blank=True, related_name="projects"
+    )
+    tags = models.ManyToManyField(
+        Tag, verbose_name=_("tags"), blank=True, related_name="projects"
+    )
+    # What it answers to the questions of the round, by their number.
+    answers = models.JSONField(default=dict, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="earlier_lives",
     )
     # A draft is its authors' own: on no list, in no count, no file, no search.
     is_draft = models.BooleanField(_("draft"), default=False)

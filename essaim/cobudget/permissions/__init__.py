@@ -35,6 +35,7 @@ from essaim.cobudget.permissions.imports import (
     may_import_projects,
     may_undo_projects,
 )
+from essaim.cobudget.permissions.merging import may_answer_merge, may_propose_merge
 from essaim.cobudget.permissions.openings import (
     may_have_feed,
     may_show_to_public,
@@ -76,6 +77,7 @@ __all__ = [
     "may_amend",
     "may_answer_award",
     "may_answer_invitation",
+    "may_answer_merge",
     "may_cancel",
     "may_carry_grant",
     "may_cofund",
@@ -94,6 +96,7 @@ __all__ = [
     "may_move",
     "may_object",
     "may_pause",
+    "may_propose_merge",
     "may_put_back",
     "may_resume",
     "may_return_rest",

@@ -62,6 +62,8 @@ def may_put_back(member: Member, project: Project) -> Verdict:
     """One of its authors, until allocation opens."""
     if not project.withdrawn_at:
         return refused(_("This project has not been withdrawn."))
+    if project.merged_into_id:
+        return refused(_("This project goes on as another one: they were merged."))
     return _may_change(member, project)
 
 

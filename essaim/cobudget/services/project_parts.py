@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from essaim.base.errors import Refusal
+from essaim.cobudget import answers
 from essaim.cobudget.models import PlannedLine, Project
 from essaim.rules import project_budget
 from essaim.rules.project_budget import AsksForNothing, Line, LineKind, Nonsense
@@ -15,7 +16,7 @@ COLUMNS = (
     *("title", "summary", "text", "min_cents", "max_cents", "transverse", "circle"),
     *("effects", "help_wanted"),
 )
-PARTS = ("lines", "skills")
+PARTS = ("lines", "skills", "tags", "answers")
 MOST_LINES = 40
 
 
@@ -32,6 +33,8 @@ def write(project: Project, fields: dict[str, Any]) -> None:
             setattr(project, name, value)
         elif name not in PARTS:
             raise TypeError(f"{name} is not a field of a project")
+    if "answers" in fields:
+        project.answers = answers.read(project.round, fields["answers"])
     lines = _lines(project, fields.get("lines"))
     _set_amounts(project, lines)
     project.save()
@@ -40,6 +43,17 @@ def write(project: Project, fields: dict[str, Any]) -> None:
         PlannedLine.objects.bulk_create(lines)
     if "skills" in fields:
         project.skills.set(fields["skills"])
+    if "tags" in fields:
+        project.tags.set(project.round.tags.filter(pk__in=fields["tags"]))
+
+
+def check_answers(project: Project) -> None:
+    """Raise ``Refusal`` when a question its round requires has no answer."""
+    if lacking := answers.lacking(project.round, project.answers):
+        raise Refusal(
+            _("Answer this question of the round: %(question)s")
+            % {"question": lacking[0]}
+        )
 
 
 def _lines(

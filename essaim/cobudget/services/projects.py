@@ -15,7 +15,7 @@ from essaim.cobudget.permissions import (
     may_withdraw,
 )
 from essaim.cobudget.services.announcing import announce
-from essaim.cobudget.services.project_parts import write
+from essaim.cobudget.services.project_parts import check_answers, write
 from essaim.cobudget.services.telling import record_project
 from essaim.cobudget.services.versions import keep_change, keep_version, said_by
 from essaim.members.models import Member
@@ -75,6 +75,7 @@ def _new(
     if is_draft:
         record_project("project.drafted", project, by=by)
         return project
+    check_answers(project)
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
     announce(project, by=by)
@@ -89,6 +90,7 @@ def submit_draft(project_id: int, *, by: Member) -> Project:
     project.is_draft = False
     project.created_at = now()
     write(project, {})
+    check_answers(project)
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
     announce(project, by=by)
@@ -105,6 +107,8 @@ def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
     may_amend(by, project).or_raise()
     before = said_by(project)
     write(project, fields)
+    if "answers" in fields and not project.is_draft:
+        check_answers(project)
     after = said_by(project)
     if before == after:
         return project

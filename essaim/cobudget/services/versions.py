@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from essaim.base.clock import now
+from essaim.cobudget import answers
 from essaim.cobudget.models import Project, ProjectVersion
 from essaim.members.models import Member
 
@@ -22,6 +23,11 @@ def said_by(project: Project) -> dict[str, Any]:
             "effects": project.effects,
             "help_wanted": project.help_wanted,
             "skills": sorted(project.skills.values_list("name", flat=True)),
+            "tags": sorted(project.tags.values_list("name", flat=True)),
+            "answers": [
+                {"question": one.question.label, "answer": one.text}
+                for one in answers.shown(project)
+            ],
             "lines": list(
                 project.planned_lines.order_by("position").values(
                     *("kind", "label", "min_cents", "target_cents")

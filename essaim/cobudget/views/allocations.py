@@ -60,7 +60,7 @@ def _page(
 ) -> HttpResponse:
     """Show the list; after a refusal, with what was typed and what is wrong."""
     held = listing.choices(envelope)
-    wanted = listing.Wanted.of(request.GET)
+    wanted = listing.Wanted.of(request.GET, request.user)
     page = listing.member_page(
         round, request.user, wanted, request.GET.get("page"), held=held
     )

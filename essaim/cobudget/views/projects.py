@@ -14,9 +14,9 @@ from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import budgets, listing, transverse
+from essaim.cobudget import answers, budgets, listing, similar, transverse
 from essaim.cobudget.forms import ProjectForm, lines_form
-from essaim.cobudget.models import Envelope, Project, Round
+from essaim.cobudget.models import Envelope, Favourite, Project, Round
 from essaim.cobudget.permissions import (
     circles_committed_by,
     may_advise,
@@ -28,6 +28,7 @@ from essaim.cobudget.permissions import (
     may_leave_project,
     may_moderate,
     may_object,
+    may_propose_merge,
     may_put_back,
     may_submit,
     may_submit_draft,
@@ -68,6 +69,24 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "inviting": may_invite_author(member, project),
         "cofunding": cofunding,
         "lines": budgets.table(project),
+        "answers": answers.shown(project),
+        "is_favourite": Favourite.objects.visible_to(member)
+        .filter(project=project)
+        .exists(),
+        "merging": may_propose_merge(member, project),
+        "merges": similar.pending(project)
+        if may_invite_author(member, project)
+        else [],
+        "alike": similar.like(
+            round,
+            member,
+            title=project.title,
+            summary=project.summary,
+            but=project.pk,
+        )
+        if may_amend(member, project)
+        else [],
+        "earlier_lives": list(project.earlier_lives.all()),
         "files": list(project.files.all()),
         "committed": circles_committed_by(member) if cofunding else [],
         "invited": may_answer_invitation(member, project),
@@ -101,7 +120,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
     )
     may_submit(request.user, round).or_raise()
     lines = lines_form(request.POST or None, None)
-    form = ProjectForm(request.POST or None, has_lines=lines.has_content)
+    form = ProjectForm(request.POST or None, round=round, has_lines=lines.has_content)
     if request.method == "POST" and all_valid(form, lines):
         verb = services.draft_project if form.is_draft else services.submit_project
         key = form.cleaned_data["form_key"]
@@ -131,6 +150,7 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     form = ProjectForm(
         request.POST or None,
         instance=find(request, pk, project_pk),
+        round=project.round,
         has_lines=lines.has_content,
     )
     if request.method == "POST" and all_valid(form, lines):

@@ -78,7 +78,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     rule = rule_of(round)
     envelope = Envelope.objects.visible_to(member).in_round(round).first()
     funding = may_fund(member, round)
-    wanted = listing.Wanted.of(request.GET)
+    wanted = listing.Wanted.of(request.GET, request.user)
     context = {
         "round": round,
         "line": timeline.line(round),

@@ -6,8 +6,8 @@ from functools import partial
 from django.core.files.base import ContentFile
 
 from essaim.circles.models import Mandate, Role
-from essaim.cobudget.models import Project
-from essaim.cobudget.services import authors, cofunding, files, projects
+from essaim.cobudget.models import Project, Round
+from essaim.cobudget.services import asking, authors, cofunding, files, projects
 from essaim.home.demonstration.drawings import shelves
 from essaim.members.models import Member, Skill
 
@@ -19,12 +19,31 @@ Deed = tuple[int, int, Callable[[], object]]
 def deeds(round_name: str) -> Iterator[Deed]:
     """The life of the projects of the round under way, in its order."""
     find = partial(_find, round_name)
+    yield -43, 12, lambda: _ask(round_name)
     yield -26, 9, lambda: _invite(find(TOOLS), "Ugo Ferrari", "Paola Rinaldi")
     yield -25, 10, lambda: _join(find(TOOLS), "Paola Rinaldi")
     yield -24, 11, lambda: _amend(find(TOOLS), "Paola Rinaldi")
     yield -23, 11, lambda: _detail(find(TOOLS), "Ugo Ferrari")
     yield -23, 12, lambda: _draw(find(TOOLS), "Ugo Ferrari")
     yield -22, 15, lambda: _promise(find(TOOLS))
+
+
+TAGS = ("Lieux", "Entraide", "Numérique", "Faire savoir")
+SUCCESS = "À quoi verra-t-on que c’est réussi ?"
+
+
+def _ask(round_name: str) -> None:
+    """Who runs the round says how projects are found, and what they answer."""
+    round = Round.objects.get(name=round_name)
+    runner = Member.objects.get(
+        pk=Mandate.objects.in_force()
+        .of_kind(Role.Kind.FACILITATOR)
+        .filter(role__circle=round.circle)
+        .values("member")[:1]
+    )
+    for name in TAGS:
+        asking.add_tag(round.pk, name, by=runner)
+    asking.add_question(round.pk, by=runner, label=SUCCESS, kind="text")
 
 
 def _find(round_name: str, title: str) -> Project:
@@ -70,6 +89,13 @@ def _detail(project: Project, by: str) -> None:
         "une quarantaine d’objets tournent entre nous.",
         help_wanted="- deux personnes pour monter les étagères, un samedi ;\n"
         "- une permanence le mardi midi, à tour de rôle.",
+        tags=list(
+            project.round.tags.filter(name__in=TAGS[:2]).values_list("pk", flat=True)
+        ),
+        answers={
+            str(project.round.questions.get(label=SUCCESS).pk): "Trente prêts dans "
+            "l’année, et plus une seule demande de perceuse sur le chat."
+        },
         skills=Skill.objects.filter(name__in=["Bricolage", "Accueil"]),
     )
 

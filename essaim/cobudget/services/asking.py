@@ -1,0 +1,90 @@
+"""What those who run a round ask of its projects: tags and questions."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.base import events
+from essaim.base.clock import now
+from essaim.base.errors import Refusal
+from essaim.cobudget.models import Question, Round, Tag
+from essaim.cobudget.permissions import may_edit_round
+from essaim.members.models import Member
+
+MOST_TAGS, MOST_QUESTIONS = 30, 20
+
+
+def _lock(round_id: int, by: Member) -> Round:
+    rows = Round.objects.select_for_update(of=("self",)).select_related("circle")
+    round = rows.get(pk=round_id)
+    may_edit_round(by, round).or_raise()
+    return round
+
+
+def _record(kind: str, round: Round, *, by: Member, what: str) -> None:
+    events.record(kind, round, by=by, about=[round.circle], round=round.name, what=what)
+
+
+@transaction.atomic(durable=True)
+def add_tag(round_id: int, name: str, *, by: Member) -> Tag:
+    """Add a word to the tags; the same again, whatever its case, changes nothing."""
+    round = _lock(round_id, by)
+    name = " ".join(name.split())[:40]
+    if not name:
+        raise Refusal(_("Write the tag."))
+    known = round.tags.filter(name__iexact=name).first()
+    if known is not None:
+        return known
+    if round.tags.count() >= MOST_TAGS:
+        raise Refusal(_("A round has at most %(n)d tags.") % {"n": MOST_TAGS})
+    tag = Tag.objects.create(round=round, name=name)
+    _record("round.tag_added", round, by=by, what=name)
+    return tag
+
+
+@transaction.atomic(durable=True)
+def remove_tag(round_id: int, tag_id: int, *, by: Member) -> None:
+    """Take a word off the list, and off the projects that bore it."""
+    round = _lock(round_id, by)
+    tag = round.tags.filter(pk=tag_id).first()
+    if tag is None:
+        return
+    tag.projects.clear()
+    tag.delete()
+    _record("round.tag_removed", round, by=by, what=tag.name)
+
+
+@transaction.atomic(durable=True)
+def add_question(round_id: int, *, by: Member, **said: Any) -> Question:
+    """Ask one more thing of each project.
+
+    ``said`` is ``kind``, ``label``, ``options`` and ``is_required``. Projects
+    already submitted answer at their next amendment.
+    """
+    round = _lock(round_id, by)
+    standing = round.questions.filter(retired_at__isnull=True)
+    if standing.count() >= MOST_QUESTIONS:
+        raise Refusal(
+            _("A round asks at most %(n)d questions.") % {"n": MOST_QUESTIONS}
+        )
+    question = Question(round=round, position=round.questions.count() + 1, **said)
+    if not question.label.strip():
+        raise Refusal(_("Write the question."))
+    if question.kind == Question.Kind.CHOICE and len(set(question.choices)) < 2:
+        raise Refusal(_("Give at least two choices, a line each."))
+    question.save()
+    _record("round.question_added", round, by=by, what=question.label)
+    return question
+
+
+@transaction.atomic(durable=True)
+def retire_question(round_id: int, question_id: int, *, by: Member) -> None:
+    """Ask it no longer; what was answered stays readable."""
+    round = _lock(round_id, by)
+    question = round.questions.filter(pk=question_id, retired_at__isnull=True).first()
+    if question is None:
+        return
+    question.retired_at = now()
+    question.save(update_fields=["retired_at"])
+    _record("round.question_retired", round, by=by, what=question.label)

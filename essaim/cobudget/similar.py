@@ -17,7 +17,9 @@ def like(
 ) -> list[Project]:
     """The projects of ``round`` that look most like these words, the likest first."""
     standing = Project.objects.visible_to(reader).standing().filter(round=round)
-    rows = standing.exclude(pk=but).values_list("pk", "title", "summary")[:ENOUGH]
+    if but is not None:
+        standing = standing.exclude(pk=but)
+    rows = standing.values_list("pk", "title", "summary")[:ENOUGH]
     others = [(pk, Words(name, sentence)) for pk, name, sentence in rows]
     found = [one.key for one in alike(Words(title, summary), others)]
     if not found:

@@ -20,7 +20,7 @@ from essaim.members.http import MemberRequest
 
 @require_safe
 def alike(request: MemberRequest, pk: int) -> HttpResponse:
-    """The part of the form that says which projects look like what is being written."""
+    """The projects that look like these words: a page, or the part of the form."""
     round = get_visible_or_404(Round.objects, request.user, pk=pk)
     typed = request.GET.get("but", "")
     found = similar.like(
@@ -30,7 +30,8 @@ def alike(request: MemberRequest, pk: int) -> HttpResponse:
         summary=request.GET.get("summary", "")[:300],
         but=int(typed) if typed.isdecimal() and len(typed) < 10 else None,
     )
-    return render(request, "cobudget/_alike.html", {"alike": found})
+    template = "cobudget/_alike.html" if request.htmx else "cobudget/alike.html"
+    return render(request, template, {"alike": found, "round": round})
 
 
 def merge(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:

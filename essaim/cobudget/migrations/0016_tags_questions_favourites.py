@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cobudget', '0011_files_of_projects'),
+        ("cobudget", "0015_long_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

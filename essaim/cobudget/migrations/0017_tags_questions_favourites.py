@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cobudget", "0015_long_counts"),
+        ("cobudget", "0016_closing_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cobudget", "0016_closing_reminders"),
+        ("cobudget", "0017_changes_undone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

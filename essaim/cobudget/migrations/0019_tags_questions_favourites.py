@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cobudget", "0017_changes_undone"),
+        ("cobudget", "0018_history_of_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,14 @@ from django.utils import timezone
 
 from essaim.base.models import Event
 from essaim.circles.models import Circle, Mandate, Role
-from essaim.cobudget.models import Project, Round
-from essaim.cobudget.services import halting
+from essaim.cobudget.models import (
+    Delegation,
+    Envelope,
+    PaperBallot,
+    Project,
+    Round,
+)
+from essaim.cobudget.services import delegations, halting, paper
 from essaim.contributions.models import (
     Frame,
     Mission,
@@ -81,6 +87,10 @@ RESERVED = {
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
     "cobudget:round_people": {"facilitator", "manager"},
+    "cobudget:direct_for": {"facilitator"},
+    "cobudget:papers": {"facilitator", "manager"},
+    "cobudget:paper_again": {"manager"},
+    "cobudget:round_copy": {"facilitator", "manager"},
     "cobudget:round_pause": {"facilitator", "manager"},
     "cobudget:round_resume": {"facilitator", "manager"},
     "cobudget:round_cancel": {"facilitator", "manager"},
@@ -128,6 +138,8 @@ def fill():
     ProjectFactory(round=planned, author=person("awa"))
     projecting.fill(planned, author=person("awa"))
     debating.fill(planned, author=person("awa"), other=person("basile"))
+    entrust(person("basile"))
+    write_on_paper(by=person("basile"))
     waiting = RoundFactory(circle=planned.circle)
     ProjectFactory(round=waiting)
     halting.pause_round(waiting.pk, by=farid, reason="La salle est fermée.")
@@ -216,6 +228,21 @@ def planned():
     return Round.objects.going_on().filter(phase=Round.Phase.DEPOSIT).earliest("pk")
 
 
+def entrust(delegate):
+    """Part of the envelope of somebody who has directed nothing yet."""
+    idle = Envelope.objects.in_round(running()).filter(directed_cents=0)
+    holder = idle.select_related("member").earliest("pk").member
+    return delegations.delegate(running().pk, delegate.pk, 20_00, by=holder)
+
+
+def write_on_paper(by):
+    """A paper entered once, of the last person who has directed nothing yet."""
+    idle = Envelope.objects.in_round(running()).filter(directed_cents=0)
+    holder = idle.filter(set_aside_cents=0).latest("pk").member_id
+    chosen = running().projects.standing().earliest("pk").pk
+    return paper.enter_paper(running().pk, holder, "P-1", {chosen: 10_00}, by=by)
+
+
 def paused():
     return Round.objects.filter(paused_at__isnull=False).earliest("pk")
 
@@ -227,7 +254,7 @@ BEFORE = {
     "round_take_back",
     "project_submit",
 }
-BEFORE |= projecting.BEFORE
+BEFORE |= {"project_carry", *projecting.BEFORE}
 STOPPED = {"round_resume"}
 AFTER = {"result", "steps", "recount", "compare", "result_pb", "result_csv"}
 AFTER |= {"ballots_file"}
@@ -249,7 +276,11 @@ def sample(page, tokens):
         at_its_time |= {name == "ballot": graded}
         round_ = at_its_time.get(True, running)()
         project = Project.objects.filter(round=round_).earliest("pk")
-        both = {"pk": round_.pk, "project_pk": project.pk}
+        entrusted = Delegation.objects.standing().earliest("pk")
+        both = {"pk": round_.pk, "project_pk": project.pk, "number": entrusted.pk}
+        if name.startswith("paper"):
+            both["number"] = PaperBallot.objects.standing().earliest("pk").pk
+
         both |= exchanging.arguments(round_)
         both |= projecting.more(page, project)
         both |= following.numbers(page.asks)

@@ -8,7 +8,10 @@ from essaim.base import events
 from essaim.circles.models import Circle, Mandate, Membership, Role
 from essaim.cobudget.models import (
     Allocation,
+    Delegation,
+    Eligible,
     Envelope,
+    PaperBallot,
     Project,
     ProjectVersion,
     Round,
@@ -154,6 +157,17 @@ def _grow_cobudget(circle, people, count):
             for envelope in envelopes
             for project in projects[:5]
         )
+    ours = Envelope.objects.filter(round=demonstration.running(), member__in=people)
+    PaperBallot.objects.bulk_create(
+        PaperBallot(envelope=one, reference="x", seal="x", first_by=one.member)
+        for one in ours
+    )
+    Delegation.objects.bulk_create(
+        Delegation(envelope=one, delegate=person("basile"), cap_cents=1) for one in ours
+    )
+    plan = demonstration.planned()
+    Round.objects.filter(pk=plan.pk).update(people="list")
+    Eligible.objects.bulk_create(Eligible(round=plan, member=one) for one in people)
     Round.objects.bulk_create(
         Round(name=f"Campagne {n}", circle=circle) for n in range(count)
     )

@@ -48,13 +48,23 @@ class Plan:
         return cls(
             people=round.people,
             people_on=round.people_on,
-            circles=list(round.people_circles.order_by("pk")),
+            circles=(
+                list(round.people_circles.order_by("pk"))
+                if round.people == Round.People.CIRCLES
+                else []
+            ),
             envelopes_by=round.envelopes_by,
-            listed=dict(round.listed.values_list("member_id", "cents")),
+            listed=(
+                dict(round.listed.values_list("member_id", "cents"))
+                if round.people == Round.People.LIST
+                else {}
+            ),
             parts=[
                 Part(one.percent, one.joined_since, one.circle)
                 for one in round.parts.select_related("circle")
-            ],
+            ]
+            if round.envelopes_by == By.PARTS
+            else [],
         )
 
 

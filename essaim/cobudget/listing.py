@@ -148,10 +148,11 @@ def said(envelope: Envelope) -> dict[int, int]:
 
 
 def choices(envelope: Envelope | None) -> dict[int, int]:
-    """What this envelope directs now: cents by project."""
+    """What its member directs of it now, what a delegate directs apart: by project."""
     if envelope is None:
         return {}
-    return dict(envelope.allocations.values_list("project_id", "cents"))
+    mine = F("cents") - F("delegated_cents")
+    return dict(envelope.allocations.values_list("project_id", mine))
 
 
 def chosen(envelope: Envelope) -> list[tuple[Project, int]]:

@@ -23,6 +23,36 @@ events.say(
             "%(actor)s opened the allocation of “%(round)s”: %(envelopes)s envelopes, "
             "not all the same, from a pool of %(pool)s."
         ),
+        "round.copied": _(
+            "%(actor)s created the co-budget “%(round)s” with the settings of "
+            "“%(earlier_round)s”."
+        ),
+        "project.carried_over": _(
+            "%(actor)s carried “%(project)s” over from “%(earlier_round)s” to "
+            "“%(round)s”."
+        ),
+        "paper.entered": _(
+            "%(actor)s entered the paper %(reference)s of %(member)s in “%(round)s”: "
+            "somebody else enters it again."
+        ),
+        "paper.counted": _(
+            "%(actor)s confirmed the paper %(reference)s of %(member)s in “%(round)s”: "
+            "it is counted, and %(member)s can read and change it."
+        ),
+        "paper.discarded": _(
+            "%(actor)s discarded the entry of the paper %(reference)s of %(member)s in "
+            "“%(round)s”."
+        ),
+        "envelope.entrusted": _(
+            "%(actor)s entrusted %(amount)s of their envelope in “%(round)s” to "
+            "%(delegate)s."
+        ),
+        "envelope.directed_for": _(
+            "%(actor)s directs %(amount)s of the envelope of %(holder)s in “%(round)s”."
+        ),
+        "envelope.taken_back": _(
+            "%(actor)s ended what %(holder)s entrusted to %(delegate)s in “%(round)s”."
+        ),
         "round.closes_soon": _(
             "The allocation of “%(round)s” closes on %(closes)s at %(hour)s: who has "
             "money left can still direct it."

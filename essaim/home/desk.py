@@ -72,7 +72,7 @@ def _money_to_direct(member: Member) -> list[Awaited]:
             Q(round__ballot=Round.Ballot.AMOUNTS) | Q(has_answered=False),
             round__in=Round.objects.going_on(),
             round__phase=Round.Phase.ALLOCATION,
-            directed_cents__lt=F("cents"),
+            directed_cents__lt=F("cents") - F("set_aside_cents") + F("delegated_cents"),
         )
         .select_related("round")
         .annotate(

@@ -95,6 +95,23 @@ def shares(pool: int, percents: Sequence[int]) -> list[int]:
     return [pool * percent // total for percent in percents]
 
 
+def split_cap(
+    cap: int | None, *, envelope: int, entrusted: int
+) -> tuple[int, int] | None:
+    """Return the cap of who holds an envelope and that of who directs part of it.
+
+    The cap is shared as the envelope is: neither learns, by reaching it, what the other
+    directs. ``None`` when there is no cap.
+
+    >>> split_cap(60_00, envelope=100_00, entrusted=25_00)
+    (4500, 1500)
+    """
+    if cap is None:
+        return None
+    theirs = cap * entrusted // envelope if envelope else 0
+    return cap - theirs, theirs
+
+
 class Limit(StrEnum):
     """What a wish of a member may run into."""
 

@@ -8,8 +8,14 @@ from essaim.cobudget.forms.asking import (
 from essaim.cobudget.forms.authors import (
     InviteForm,
 )
+from essaim.cobudget.forms.carrying import (
+    CopyForm,
+)
 from essaim.cobudget.forms.closing_reminders import (
     RemindersForm,
+)
+from essaim.cobudget.forms.delegations import (
+    DelegateForm,
 )
 from essaim.cobudget.forms.files import (
     FileForm,
@@ -17,6 +23,9 @@ from essaim.cobudget.forms.files import (
 from essaim.cobudget.forms.halting import (
     ReasonForm,
     ResumeForm,
+)
+from essaim.cobudget.forms.paper import (
+    PaperForm,
 )
 from essaim.cobudget.forms.people import (
     PeopleForm,
@@ -35,10 +44,13 @@ from essaim.cobudget.forms.rounds import (
 
 __all__ = [
     "CoFundingForm",
+    "CopyForm",
+    "DelegateForm",
     "FileForm",
     "FundForm",
     "InviteForm",
     "MergeForm",
+    "PaperForm",
     "PeopleForm",
     "ProjectForm",
     "QuestionForm",

@@ -22,6 +22,10 @@ from essaim.cobudget.models.closing_reminders import (
 from essaim.cobudget.models.countings import (
     Counting,
 )
+from essaim.cobudget.models.delegations import (
+    Delegation,
+    DelegationQuerySet,
+)
 from essaim.cobudget.models.envelopes import (
     Allocation,
     Envelope,
@@ -53,6 +57,7 @@ from essaim.cobudget.models.openings import (
     PublicPage,
     RoundFeed,
 )
+from essaim.cobudget.models.paper import PaperBallot, PaperBallotQuerySet
 from essaim.cobudget.models.people import (
     Eligible,
     EnvelopePart,
@@ -93,6 +98,8 @@ __all__ = [
     "CoFunding",
     "Count",
     "Counting",
+    "Delegation",
+    "DelegationQuerySet",
     "Eligible",
     "Envelope",
     "EnvelopePart",
@@ -105,6 +112,8 @@ __all__ = [
     "Milestone",
     "MilestoneMove",
     "News",
+    "PaperBallot",
+    "PaperBallotQuerySet",
     "PlannedLine",
     "Project",
     "ProjectFile",

@@ -30,6 +30,12 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         rows = self.filter(round=round, member__isnull=False).select_related("member")
         return [one.member for one in rows.order_by("member__name_key", "member")]
 
+    def with_money_left(self) -> EnvelopeQuerySet:
+        """Those whose member still has something to direct."""
+        return self.filter(
+            directed_cents__lt=F("cents") - F("set_aside_cents") + F("delegated_cents")
+        )
+
     def by_round(self) -> dict[int, Envelope]:
         """These envelopes by the number of their round."""
         return {envelope.round_id: envelope for envelope in self}
@@ -61,6 +67,9 @@ class Envelope(models.Model):
     key = models.CharField(max_length=80)
     cents = models.BigIntegerField(_("envelope"))
     directed_cents = models.BigIntegerField(_("directed"), default=0)
+    # The part entrusted to a delegate, and what they direct of it (inside the above).
+    set_aside_cents = models.BigIntegerField(_("entrusted"), default=0)
+    delegated_cents = models.BigIntegerField(_("directed by a delegate"), default=0)
     # In a round without amounts: whether an answer is kept; when, nobody knows.
     has_answered = models.BooleanField(_("has answered"), default=False)
     imported = models.JSONField(null=True, blank=True)
@@ -89,6 +98,19 @@ class Envelope(models.Model):
                 name="envelope_never_passed",
                 condition=Q(directed_cents__gte=0, directed_cents__lte=F("cents")),
             ),
+            models.CheckConstraint(
+                name="envelope_delegated_within",
+                condition=Q(
+                    set_aside_cents__gte=0,
+                    set_aside_cents__lte=F("cents"),
+                    delegated_cents__gte=0,
+                    delegated_cents__lte=F("set_aside_cents"),
+                    directed_cents__gte=F("delegated_cents"),
+                    directed_cents__lte=F("cents")
+                    - F("set_aside_cents")
+                    + F("delegated_cents"),
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,8 +123,18 @@ class Envelope(models.Model):
 
     @property
     def left_cents(self) -> int:
-        """What its member may still direct."""
-        return self.cents - self.directed_cents
+        """What its member may still direct: neither directed nor entrusted."""
+        return self.own_cents - (self.directed_cents - self.delegated_cents)
+
+    @property
+    def waiting_cents(self) -> int:
+        """What was entrusted and is not directed."""
+        return self.set_aside_cents - self.delegated_cents
+
+    @property
+    def own_cents(self) -> int:
+        """The part of it that its member directs: all but what they entrusted."""
+        return self.cents - self.set_aside_cents
 
 
 class Allocation(models.Model):
@@ -119,6 +151,8 @@ class Allocation(models.Model):
         Project, on_delete=models.PROTECT, related_name="allocations"
     )
     cents = models.BigIntegerField(_("amount"), default=0)
+    # The part of it that a delegate directs for the holder of the envelope.
+    delegated_cents = models.BigIntegerField(default=0)
     points = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -130,6 +164,10 @@ class Allocation(models.Model):
             ),
             models.CheckConstraint(
                 name="allocation_not_negative", condition=Q(cents__gte=0)
+            ),
+            models.CheckConstraint(
+                name="allocation_delegated_within",
+                condition=Q(delegated_cents__gte=0, delegated_cents__lte=F("cents")),
             ),
         ]
 

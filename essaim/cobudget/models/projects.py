@@ -110,6 +110,16 @@ class Project(models.Model):
         on_delete=models.PROTECT,
         related_name="earlier_lives",
     )
+    # Its earlier life, in a round that is over.
+    carried_from = models.ForeignKey(
+        "self",
+        verbose_name=_("carried over from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="carried_to",
+    )
     # A draft is its authors' own: on no list, in no count, no file, no search.
     is_draft = models.BooleanField(_("draft"), default=False)
     # Sent with the form: the same form sent twice makes one project.
@@ -144,6 +154,9 @@ class Project(models.Model):
                 name="project_asks_for_money",
                 condition=Q(max_cents__gte=F("min_cents"))
                 & (Q(min_cents__gt=0) | Q(is_draft=True, min_cents__gte=0)),
+            ),
+            models.UniqueConstraint(
+                fields=["round", "carried_from"], name="project_carried_over_once"
             ),
             models.UniqueConstraint(
                 fields=["author", "form_key"], name="project_once_per_form"

@@ -55,10 +55,15 @@ class RoundQuerySet(models.QuerySet["Round"]):
                 Q(ballot=Kind.AMOUNTS.value) | Q(envelopes__has_answered=False),
                 phase=rounds.Phase.ALLOCATION.value,
                 envelopes__member=member,
-                envelopes__directed_cents__lt=F("envelopes__cents"),
+                envelopes__directed_cents__lt=F("envelopes__cents")
+                - F("envelopes__set_aside_cents")
+                + F("envelopes__delegated_cents"),
             )
             .annotate(
-                left_cents=F("envelopes__cents") - F("envelopes__directed_cents"),
+                left_cents=F("envelopes__cents")
+                - F("envelopes__set_aside_cents")
+                + F("envelopes__delegated_cents")
+                - F("envelopes__directed_cents"),
             )
         )
 
@@ -211,6 +216,15 @@ class Round(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    copied_from = models.ForeignKey(
+        "self",
+        verbose_name=_("copied from"),
+        null=True,
+        blank=True,
+        editable=False,
         on_delete=models.PROTECT,
         related_name="+",
     )

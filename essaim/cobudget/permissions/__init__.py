@@ -3,6 +3,7 @@
 from essaim.cobudget.permissions.allocations import (
     may_allocate,
 )
+from essaim.cobudget.permissions.carrying import may_carry
 from essaim.cobudget.permissions.cofunding import (
     circles_committed_by,
     may_cofund,
@@ -10,6 +11,11 @@ from essaim.cobudget.permissions.cofunding import (
 from essaim.cobudget.permissions.debate import (
     may_discuss,
     may_moderate,
+)
+from essaim.cobudget.permissions.delegations import (
+    may_delegate,
+    may_direct_for,
+    may_end_delegation,
 )
 from essaim.cobudget.permissions.exports import (
     may_take_names,
@@ -39,6 +45,12 @@ from essaim.cobudget.permissions.merging import may_answer_merge, may_propose_me
 from essaim.cobudget.permissions.openings import (
     may_have_feed,
     may_show_to_public,
+)
+from essaim.cobudget.permissions.paper import (
+    confirms,
+    may_confirm_paper,
+    may_discard_paper,
+    may_enter_paper,
 )
 from essaim.cobudget.permissions.projects import (
     may_amend,
@@ -71,6 +83,7 @@ __all__ = [
     "circles_advised_by",
     "circles_committed_by",
     "circles_run_by",
+    "confirms",
     "goes_on",
     "may_advise",
     "may_allocate",
@@ -79,11 +92,18 @@ __all__ = [
     "may_answer_invitation",
     "may_answer_merge",
     "may_cancel",
+    "may_carry",
     "may_carry_grant",
     "may_cofund",
+    "may_confirm_paper",
     "may_create_round",
+    "may_delegate",
+    "may_direct_for",
+    "may_discard_paper",
     "may_discuss",
     "may_edit_round",
+    "may_end_delegation",
+    "may_enter_paper",
     "may_follow_up",
     "may_fund",
     "may_have_feed",

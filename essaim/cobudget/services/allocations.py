@@ -148,26 +148,10 @@ def _set(
     by: Member,
     mark: str | None,
 ) -> Envelope:
-    held = dict(envelope.allocations.values_list("project_id", "cents"))
-    wishes = {pk: cents for pk, cents in amounts.items() if cents != held.get(pk, 0)}
-    if not wishes:
-        return envelope
-    projects = _take(round, wishes)
-    rooms = {
-        project.pk: project.ceiling_cents
-        - project.received_cents
-        + held.get(project.pk, 0)
-        for project in projects
-        if project.ceiling_cents is not None
-    }
-    excesses = rounds.excesses(
-        wishes, held=held, envelope=envelope.cents, cap=round.cap_cents, rooms=rooms
-    )
-    if excesses:
-        raise TooMuch(excesses)
     if mark is not None:
         envelope.saved_keys = [*envelope.saved_keys, mark][-KEYS:]
-    _write(envelope, projects, wishes, held)
+    if not direct(envelope, round, amounts):
+        return envelope
     events.record(
         "allocation.changed",
         round,
@@ -177,6 +161,58 @@ def _set(
         round=round.name,
     )
     return envelope
+
+
+@transaction.atomic
+def direct(
+    envelope: Envelope,
+    round: Round,
+    amounts: Mapping[int, int],
+    *,
+    by_delegate: bool = False,
+) -> bool:
+    """Set these amounts of an envelope the caller holds; say whether anything changed.
+
+    Its member and their delegate each direct a part of it, and each their own part of
+    what a project receives: neither touches, nor learns, what the other does.
+    """
+    rows = list(envelope.allocations.all())
+    held = {row.project_id: _part(row, by_delegate=by_delegate) for row in rows}
+    other = {row.project_id: row.cents - held[row.project_id] for row in rows}
+    wishes = {pk: cents for pk, cents in amounts.items() if cents != held.get(pk, 0)}
+    if not wishes:
+        return False
+    projects = _take(round, wishes)
+    rooms = {
+        project.pk: project.ceiling_cents
+        - project.received_cents
+        + held.get(project.pk, 0)
+        for project in projects
+        if project.ceiling_cents is not None
+    }
+    excesses = rounds.excesses(
+        wishes,
+        held=held,
+        envelope=envelope.set_aside_cents if by_delegate else envelope.own_cents,
+        cap=cap_of(round, envelope, by_delegate=by_delegate),
+        rooms=rooms,
+    )
+    if excesses:
+        raise TooMuch(excesses)
+    _write(envelope, projects, wishes, held, other, by_delegate=by_delegate)
+    return True
+
+
+def _part(row: Allocation, *, by_delegate: bool) -> int:
+    return row.delegated_cents if by_delegate else row.cents - row.delegated_cents
+
+
+def cap_of(round: Round, envelope: Envelope, *, by_delegate: bool) -> int | None:
+    """The most that this part of an envelope may direct to one project."""
+    caps = rounds.split_cap(
+        round.cap_cents, envelope=envelope.cents, entrusted=envelope.set_aside_cents
+    )
+    return None if caps is None else caps[by_delegate]
 
 
 def _take(round: Round, wishes: Mapping[int, int]) -> list[Project]:
@@ -197,24 +233,38 @@ def _write(
     projects: list[Project],
     wishes: Mapping[int, int],
     held: Mapping[int, int],
+    other: Mapping[int, int],
+    *,
+    by_delegate: bool,
 ) -> None:
+    after = {pk: cents + other.get(pk, 0) for pk, cents in wishes.items()}
     Allocation.objects.bulk_create(
         [
-            Allocation(envelope=envelope, project=project, cents=wishes[project.pk])
+            Allocation(
+                envelope=envelope,
+                project=project,
+                cents=after[project.pk],
+                delegated_cents=(wishes if by_delegate else other).get(project.pk, 0),
+            )
             for project in projects
-            if wishes[project.pk]
+            if after[project.pk]
         ],
         update_conflicts=True,
         unique_fields=["envelope", "project"],
-        update_fields=["cents"],
+        update_fields=["cents", "delegated_cents"],
     )
     envelope.allocations.filter(
-        project__in=[pk for pk, cents in wishes.items() if not cents]
+        project__in=[pk for pk, cents in after.items() if not cents]
     ).delete()
     for project in projects:
         project.received_cents += wishes[project.pk] - held.get(project.pk, 0)
     Project.objects.bulk_update(projects, ["received_cents"])
-    envelope.directed_cents = sum({**held, **wishes}.values())
-    envelope.version += 1
-    envelope.before = {str(number): held.get(number, 0) for number in wishes}
-    envelope.save(update_fields=["directed_cents", "version", "saved_keys", "before"])
+    mine, theirs = sum({**held, **wishes}.values()), sum(other.values())
+    envelope.directed_cents = mine + theirs
+    envelope.delegated_cents = mine if by_delegate else theirs
+    fields = ["directed_cents", "delegated_cents"]
+    if not by_delegate:
+        envelope.version += 1
+        envelope.before = {str(number): held.get(number, 0) for number in wishes}
+        fields += ["version", "saved_keys", "before"]
+    envelope.save(update_fields=fields)

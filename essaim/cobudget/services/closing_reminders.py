@@ -6,7 +6,7 @@ Told like anything else: in the inbox, and by mail at the rhythm each one chose.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from essaim.base import events
@@ -78,16 +78,17 @@ def _once(round_id: int, kind: Reminder, closes: datetime) -> bool:
         closes_on=closes.date().isoformat(),
         hour=f"{closes:%H:%M}",
     )
-    waiting = Envelope.objects.filter(round=round, **_not_done(round))
+    waiting = _not_done(round)
     tell(event, who_wants(kind.value).filter(pk__in=waiting.values("member")))
     return True
 
 
-def _not_done(round: Round) -> dict[str, object]:
-    """What tells an envelope that still waits for its member."""
+def _not_done(round: Round) -> QuerySet[Envelope]:
+    """The envelopes that still wait for their member."""
+    envelopes = Envelope.objects.filter(round=round)
     if round.with_amounts:
-        return {"directed_cents__lt": F("cents")}
-    return {"has_answered": False}
+        return envelopes.with_money_left()
+    return envelopes.filter(has_answered=False)
 
 
 @transaction.atomic(durable=True)

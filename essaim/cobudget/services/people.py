@@ -29,7 +29,7 @@ def plan_people(round_id: int, plan: Plan, *, by: Member) -> Round:
     round.envelopes_by = plan.envelopes_by
     _check(round, plan)
     round.save(update_fields=["people", "people_on", "envelopes_by"])
-    _replace(round, plan)
+    replace_plan(round, plan)
     events.record(
         "round.people_planned", round, by=by, about=[round.circle], round=round.name
     )
@@ -61,7 +61,8 @@ def check_equal(round: Round) -> None:
         )
 
 
-def _replace(round: Round, plan: Plan) -> None:
+@transaction.atomic
+def replace_plan(round: Round, plan: Plan) -> None:
     """Write the plan's lists in the place of those before: it is a plan, no history."""
     by_circles = plan.people == Round.People.CIRCLES
     round.people_circles.set(plan.circles if by_circles else [])

@@ -85,13 +85,20 @@ def create_round(*, by: Member, circle: Circle, **settings: Any) -> Round:
     ``settings`` are those named in ``SETTINGS``.
     """
     may_create_round(by, circle).or_raise()
+    round = new_round(circle, settings, by=by)
+    events.record("round.created", round, by=by, about=[circle], round=round.name)
+    return round
+
+
+@transaction.atomic
+def new_round(circle: Circle, settings: dict[str, Any], *, by: Member) -> Round:
+    """Write a round in deposit with these settings and its account, and return it."""
     round = Round(circle=circle, created_by=by)
     _apply(round, settings)
     round.save()
     ledger.open_account(
         round.account_code, kind=Account.Kind.ROUND, label=round.name, circle=circle
     )
-    events.record("round.created", round, by=by, about=[circle], round=round.name)
     return round
 
 

@@ -22,8 +22,15 @@ from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
 from essaim.cobudget.counting import count_round, fate_as_json
 from essaim.cobudget.envelope_plans import Part, Plan
-from essaim.cobudget.models import Allocation, Envelope, Project, Round
-from essaim.cobudget.services import halting, projects, rounds
+from essaim.cobudget.models import (
+    Allocation,
+    Delegation,
+    Envelope,
+    PaperBallot,
+    Project,
+    Round,
+)
+from essaim.cobudget.services import delegations, halting, paper, projects, rounds
 from essaim.cobudget.services.allocations import allocate, undo
 from essaim.cobudget.services.people import plan_people
 from essaim.ledger import services as ledger
@@ -56,6 +63,7 @@ class CoBudget(RuleBasedStateMachine):
         self.people = MemberFactory.create_batch(4)
         self.runner, self.keeper, *_others = self.people
         give_mandate(self.runner, "facilitator", whole)
+        give_mandate(self.people[2], "facilitator", whole)
         give_mandate(self.keeper, "treasurer", whole)
         FiscalYearFactory()
         ledger.open_pot()
@@ -69,6 +77,7 @@ class CoBudget(RuleBasedStateMachine):
         )
         self.circle = whole
         self.forms = 0
+        self.papers = {}
 
     @initialize(
         rule_name=st.sampled_from(RULES),
@@ -187,6 +196,69 @@ class CoBudget(RuleBasedStateMachine):
         )
         self.attempt(plan_people, self.round_id, plan, by=self.runner)
 
+    @rule(who=st.integers(0, 3), to=st.integers(0, 3), cents=cents)
+    def entrust(self, who, to, cents):
+        self.attempt(
+            delegations.delegate,
+            self.round_id,
+            self.people[to].pk,
+            cents,
+            by=self.people[who],
+        )
+
+    @rule(number=st.integers(0, 3), who=st.integers(0, 3))
+    def end_what_was_entrusted(self, number, who):
+        standing = list(Delegation.objects.standing().order_by("pk"))
+        if standing:
+            one = standing[number % len(standing)]
+            self.attempt(delegations.end_delegation, one.pk, by=self.people[who])
+
+    @rule(
+        number=st.integers(0, 3),
+        amounts=st.lists(st.tuples(st.integers(1, 5), cents), min_size=1),
+    )
+    def direct_for_another(self, number, amounts):
+        standing = list(Delegation.objects.standing().order_by("pk"))
+        if standing:
+            one = standing[number % len(standing)]
+            self.attempt(
+                delegations.direct_for, one.pk, self.wishes(amounts), by=one.delegate
+            )
+
+    def wishes(self, amounts):
+        rows = Project.objects.filter(round=self.round_id).order_by("pk")
+        numbers = dict(enumerate(rows.values_list("pk", flat=True), start=1))
+        return {numbers[n]: cents for n, cents in amounts if n in numbers}
+
+    @rule(
+        first=st.integers(0, 3),
+        member=st.integers(0, 3),
+        amounts=st.lists(st.tuples(st.integers(1, 5), cents), min_size=1, max_size=2),
+    )
+    def enter_paper(self, first, member, amounts):
+        wishes = self.wishes(amounts)
+        made = self.attempt(
+            paper.enter_paper,
+            self.round_id,
+            self.people[member].pk,
+            "R",
+            wishes,
+            by=self.people[first],
+        )
+        if made:
+            self.papers[made.pk] = wishes
+
+    @rule(number=st.integers(0, 3), second=st.integers(0, 3), agrees=st.booleans())
+    def confirm_or_discard_paper(self, number, second, agrees):
+        standing = list(PaperBallot.objects.standing().order_by("pk"))
+        if standing:
+            one = standing[number % len(standing)].pk
+            by = self.people[second]
+            if agrees:
+                self.attempt(paper.confirm_paper, one, self.papers[one], by=by)
+            else:
+                self.attempt(paper.discard_paper, one, by=by)
+
     @rule(cancels=st.integers(0, 9), who=st.integers(0, 3))
     def pause_or_cancel(self, cancels, who):
         verb = halting.pause_round if cancels else halting.cancel_round
@@ -203,9 +275,7 @@ class CoBudget(RuleBasedStateMachine):
         amounts=st.lists(st.tuples(st.integers(1, 5), cents), min_size=1),
     )
     def direct(self, who, amounts):
-        rows = Project.objects.filter(round=self.round_id).order_by("pk")
-        numbers = dict(enumerate(rows.values_list("pk", flat=True), start=1))
-        wishes = {numbers[n]: cents for n, cents in amounts if n in numbers}
+        wishes = self.wishes(amounts)
         self.attempt(allocate, self.round_id, wishes, by=self.people[who])
 
     @rule(who=st.integers(0, 3))
@@ -231,6 +301,11 @@ class CoBudget(RuleBasedStateMachine):
         for envelope in envelopes:
             given = envelope.allocations.aggregate(s=Sum("cents"))["s"] or 0
             assert given == envelope.directed_cents <= envelope.cents
+            theirs = envelope.allocations.aggregate(s=Sum("delegated_cents"))["s"] or 0
+            assert theirs == envelope.delegated_cents <= envelope.set_aside_cents
+            standing = envelope.delegations.standing().first()
+            assert envelope.set_aside_cents == (standing.cap_cents if standing else 0)
+            assert envelope.left_cents >= 0
         if round.cap_cents:
             assert not Allocation.objects.filter(cents__gt=round.cap_cents)
 

@@ -108,8 +108,8 @@ def _page(
 
 def _save_all(request: MemberRequest, round: Round, envelope: Envelope) -> HttpResponse:
     """Save every field of the page or none."""
-    answers = _typed(request.POST)
-    amounts, refused = _read(answers)
+    answers = typed_amounts(request.POST)
+    amounts, refused = read_amounts(answers)
     whole = ""
     step = _step(request.POST)
     if step is not None and not refused:
@@ -147,7 +147,7 @@ def _saved_elsewhere(
     answers: Mapping[int, str], held: Mapping[int, int]
 ) -> dict[int, str]:
     """Beside each amount typed on a stale page, what is saved now if it differs."""
-    amounts, _unreadable = _read(answers)
+    amounts, _unreadable = read_amounts(answers)
     return {
         project: _("Saved now: %(money)s.") % {"money": euros(held.get(project, 0))}
         for project, cents in amounts.items()
@@ -166,7 +166,7 @@ def _shown(data: QueryDict) -> dict[str, Any]:
     return {"key": key, "seen": number}
 
 
-def _typed(data: QueryDict) -> dict[int, str]:
+def typed_amounts(data: QueryDict) -> dict[int, str]:
     """What was typed beside each project: fields ``p12``, ``p31``…"""
     return {
         int(name[1:]): str(data[name]).strip()
@@ -175,7 +175,7 @@ def _typed(data: QueryDict) -> dict[int, str]:
     }
 
 
-def _read(answers: Mapping[int, str]) -> tuple[dict[int, int], dict[int, str]]:
+def read_amounts(answers: Mapping[int, str]) -> tuple[dict[int, int], dict[int, str]]:
     """The cents of each answer, and what is wrong with those that cannot be read."""
     amounts: dict[int, int] = {}
     refused: dict[int, str] = {}
@@ -206,8 +206,8 @@ def one(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         return _answer(request, round, envelope, error=str(verdict.refusal))
     if not request.htmx:
         return redirect("cobudget:allocate", round.pk)
-    answers = _typed(request.POST)
-    amounts, refused = _read({project_pk: answers.get(project_pk, "")})
+    answers = typed_amounts(request.POST)
+    amounts, refused = read_amounts({project_pk: answers.get(project_pk, "")})
     error = refused.get(project_pk, "")
     if not error:
         try:

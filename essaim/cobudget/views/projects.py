@@ -34,6 +34,7 @@ from essaim.cobudget.permissions import (
     may_submit_draft,
     may_withdraw,
 )
+from essaim.cobudget.reading.carrying import lives_of
 from essaim.cobudget.reading.followups import after_result
 from essaim.cobudget.services import projects as services
 from essaim.cobudget.views.acting import act, find
@@ -92,6 +93,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "invited": may_answer_invitation(member, project),
         "leaving": may_leave_project(member, project),
         **after_result(project, member),
+        "lives": lives_of(project, member),
         **_transverse(member, project),
         "life": Event.objects.about(project)
         .visible_to(member)

@@ -21,18 +21,21 @@ from essaim.cobudget import (
 )
 from essaim.cobudget.counting import rule_of
 from essaim.cobudget.forms import FundForm, RoundForm
-from essaim.cobudget.models import Envelope, Round
+from essaim.cobudget.models import Delegation, Envelope, Round
 from essaim.cobudget.permissions import (
     circles_run_by,
     may_allocate,
     may_cancel,
     may_create_round,
+    may_delegate,
     may_edit_round,
+    may_enter_paper,
     may_fund,
     may_move,
     may_pause,
     may_resume,
     may_submit,
+    runs,
 )
 from essaim.cobudget.services import rounds as services
 from essaim.cobudget.services import slow_counts
@@ -87,6 +90,10 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "rule_sentences": rule_words.sentences(rule),
         "envelope": envelope,
         "allocation": may_allocate(member, round, envelope),
+        "entrusting": may_delegate(member, round, envelope),
+        "entrusted": (
+            Delegation.objects.received_by(member, round) if round.is_frozen else []
+        ),
         "submission": may_submit(member, round),
         "edition": may_edit_round(member, round),
         "move": may_move(member, round),
@@ -94,6 +101,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "pausing": may_pause(member, round),
         "resuming": may_resume(member, round),
         "cancelling": may_cancel(member, round),
+        "papers": may_enter_paper(member, round),
+        "copying": runs(member, round.circle),
         "funding": funding,
         "fundings": services.fundings(round) if funding else [],
         "missing": (

@@ -14,6 +14,7 @@ from essaim.rules.rounds import (
     following,
     shares,
     shuffled,
+    split_cap,
 )
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
@@ -84,6 +85,16 @@ def test_equal_parts_make_equal_envelopes(pool, members):
 def test_a_part_is_between_one_and_a_hundred_percent(percent):
     with pytest.raises(ValueError, match="between"):
         shares(100, [percent])
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**9), st.data())
+def test_a_shared_cap_is_the_cap(cap, envelope, data):
+    entrusted = data.draw(st.integers(0, envelope))
+    own, theirs = split_cap(cap, envelope=envelope, entrusted=entrusted)
+    assert own + theirs == cap
+    assert own >= 0
+    assert theirs * envelope <= cap * entrusted < (theirs + 1) * envelope
+    assert split_cap(None, envelope=envelope, entrusted=entrusted) is None
 
 
 @given(st.lists(st.text(max_size=3), unique=True), st.text())

@@ -1,0 +1,41 @@
+"""What those who enter papers read of them: never an amount."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from essaim.cobudget.models import PaperBallot, Project, Round
+from essaim.members.models import Member
+
+
+def waiting(round: Round) -> QuerySet[PaperBallot]:
+    """The papers of this round entered once."""
+    return PaperBallot.objects.in_round(round).standing()
+
+
+def find(round: Round, number: int) -> PaperBallot:
+    """One of them, or a 404."""
+    return get_object_or_404(waiting(round), pk=number)
+
+
+def holders(round: Round, *, apart_from: Member) -> QuerySet[Member]:
+    """The active members who have an envelope, oneself excepted."""
+    active = Member.objects.active().filter(envelopes__round=round)
+    return active.exclude(pk=apart_from.pk)
+
+
+def lines(
+    round: Round, answers: Mapping[int, str], errors: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """The projects in the order of their numbers, with what is being typed."""
+    standing = Project.objects.standing().filter(round=round).order_by("pk")
+    return [
+        {
+            "project": project,
+            "value": answers.get(project.pk, ""),
+            "error": errors.get(project.pk, ""),
+        }
+        for project in standing
+    ]

@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.cobudget.explanations import equal_shares
-from essaim.cobudget.explanations.words import Explanation, Words, number, short
+from essaim.cobudget.explanations.words import (
+    Explanation,
+    Words,
+    number,
+    percent,
+    short,
+)
 from essaim.rules.allocation.types import Fate, Reason, Rule
 
 
@@ -17,7 +23,7 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
         if whole:
             return equal_shares.bought(fate, rule, words)
         return _with_something_added(fate, words)
-    went = _where_it_went(fate, words)
+    went = [*_where_it_went(fate, words), *_at_best(fate)]
     if fate.reason is Reason.SUPPORTERS_SPENT:
         verdict = ngettext(
             "Not funded: its only supporter had nothing left.",
@@ -57,6 +63,16 @@ def _with_something_added(fate: Fate, words: Words) -> Explanation:
     )
     best = _("No other project was a better price for the part that could be paid.")
     return Explanation(verdict % told, (added % told, best), fate.rank)
+
+
+def _at_best(fate: Fate) -> list[str]:
+    best = fate.effective_support
+    if not best:
+        return []
+    return [
+        _("At the best moment they would have paid %(share)s of its cost.")
+        % {"share": percent(min(best, Fraction(1)))}
+    ]
 
 
 def _where_it_went(fate: Fate, words: Words) -> list[str]:

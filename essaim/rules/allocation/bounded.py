@@ -26,6 +26,9 @@ from .poll import Poll
 PRECISION = 80
 """Bits kept of a merit in a first comparison; equal ones compare exactly."""
 
+MOST_TO_LOOK_AT = 500_000
+"""Approvals × projects above which effective support is left out."""
+
 MOST_BITS = 16_384
 GRID_BITS = 4_096
 """Each part bought at most doubles the digits of what voters have left. Past the first
@@ -81,12 +84,14 @@ class Tale:
     """What happened: ``taken[p][k]`` is what the supporters of ``p`` paid at step k.
 
     ``outgrown[p]`` is the number of steps after which ``p`` no longer fitted, and the
-    budget left then.
+    budget left then. ``offered[p]`` is the most that the supporters of ``p`` would have
+    paid at the going price, before anyone paid, as a share of its cost.
     """
 
     bought: list[Bought] = field(default_factory=list)
     taken: list[dict[int, Fraction]] = field(default_factory=list)
     outgrown: dict[int, tuple[int, int]] = field(default_factory=dict)
+    offered: dict[int, Fraction] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -97,7 +102,7 @@ class _Purses:
 
 
 def run(poll: Poll, *, explain: bool = True) -> Tale:
-    """Buy until nothing can be bought. ``explain=False`` leaves ``taken`` empty."""
+    """Buy until nothing can be bought. ``explain=False`` leaves out what to tell."""
     share = poll.endowment
     purses = _Purses(
         share.denominator,
@@ -107,27 +112,39 @@ def run(poll: Poll, *, explain: bool = True) -> Tale:
     queue = [(0, project) for project in range(len(poll.ids))]
     tale = Tale(taken=[{} for _ in poll.ids])
     room = poll.budget
-    while True:
-        best: Offer | None = None
-        seen: list[Offer] = []
-        while queue and (best is None or queue[0][0] <= best.floor):
-            project = heapq.heappop(queue)[1]
-            if project in tale.outgrown:
-                continue
-            offer = _best_part(poll, purses, project)
-            if offer is not None:
-                seen.append(offer)
-                best = offer if best is None or offer.beats(best) else best
-        if best is None:
-            return tale
-        for offer in seen:
-            if offer is not best:
-                heapq.heappush(queue, (offer.floor, offer.project))
+    looking = explain and poll.approvals * len(poll.ids) <= MOST_TO_LOOK_AT
+    while best := _best_offer(poll, purses, queue, tale):
         room -= poll.costs[best.project]
-        tale.bought.append(_pay(poll, purses, best, tale, explain))
+        per_point = _refined(purses, best)
+        if looking:
+            _look_around(poll, purses, best.project, per_point, tale)
+        tale.bought.append(_pay(poll, purses, best, per_point, tale, explain))
         for _, project in queue:
             if poll.costs[project] > room:
                 tale.outgrown.setdefault(project, (len(tale.bought), room))
+    if looking:
+        _offer_the_rest(poll, purses, tale)
+    return tale
+
+
+def _best_offer(
+    poll: Poll, purses: _Purses, queue: list[tuple[int, int]], tale: Tale
+) -> Offer | None:
+    """Take the best offer out of the queue; the others looked at go back to it."""
+    best: Offer | None = None
+    seen: list[Offer] = []
+    while queue and (best is None or queue[0][0] <= best.floor):
+        project = heapq.heappop(queue)[1]
+        if project in tale.outgrown:
+            continue
+        offer = _best_part(poll, purses, project)
+        if offer is not None:
+            seen.append(offer)
+            best = offer if best is None or offer.beats(best) else best
+    for offer in seen:
+        if offer is not best:
+            heapq.heappush(queue, (offer.floor, offer.project))
+    return best
 
 
 def _best_part(poll: Poll, purses: _Purses, project: int) -> Offer | None:
@@ -178,18 +195,26 @@ def _offer(
     return Offer(floor, merit, per, project, need, shares, part, whole)
 
 
-def _pay(
-    poll: Poll, purses: _Purses, offer: Offer, tale: Tale, explain: bool
-) -> Bought:
-    """Take from each supporter their price, or all they have left, unrounded."""
-    need, shares = offer.need, offer.shares
-    payment = Fraction(need, shares * purses.unit)
-    finer = shares // gcd(need, shares)
+def _refined(purses: _Purses, offer: Offer) -> int:
+    """Count money in parts so small that each point costs a whole number of them."""
+    finer = offer.shares // gcd(offer.need, offer.shares)
     if finer > 1:
         purses.unit *= finer
         purses.in_all *= finer
         purses.money = [left * finer for left in purses.money]
-    per_point = need * finer // shares
+    return offer.need * finer // offer.shares
+
+
+def _pay(
+    poll: Poll,
+    purses: _Purses,
+    offer: Offer,
+    per_point: int,
+    tale: Tale,
+    explain: bool,
+) -> Bought:
+    """Take from each supporter their price, or all they have left, unrounded."""
+    payment = Fraction(per_point, purses.unit)
     paid = in_full = last = 0
     taken: defaultdict[int, int] = defaultdict(int)
     for group in poll.support[offer.project]:
@@ -222,6 +247,38 @@ def _pay(
     )
     _keep_short(poll, purses)
     return bought
+
+
+def _look_around(
+    poll: Poll, purses: _Purses, bought: int, per_point: int, tale: Tale
+) -> None:
+    """What the supporters of each other project would pay at the price of this one."""
+    done = {one.project for one in tale.bought} | {bought}
+    going = poll.gains[bought]
+    for project in set(range(len(poll.ids))) - done:
+        rate, would_pay = per_point * poll.gains[project], 0
+        for group in poll.support[project]:
+            price = rate * group.points
+            for ballot, weight in zip(group.ballots, group.weights, strict=True):
+                would_pay += weight * min(purses.money[ballot] * going, price)
+        _best_so_far(poll, project, Fraction(would_pay, going * purses.unit), tale)
+
+
+def _offer_the_rest(poll: Poll, purses: _Purses, tale: Tale) -> None:
+    """After the last step, supporters would pay all they have left."""
+    done = {one.project for one in tale.bought}
+    for project in set(range(len(poll.ids))) - done:
+        left = sum(
+            weight * purses.money[ballot]
+            for group in poll.support[project]
+            for ballot, weight in zip(group.ballots, group.weights, strict=True)
+        )
+        _best_so_far(poll, project, Fraction(left, purses.unit), tale)
+
+
+def _best_so_far(poll: Poll, project: int, money: Fraction, tale: Tale) -> None:
+    share = money / poll.costs[project]
+    tale.offered[project] = max(share, tale.offered.get(project, share))
 
 
 def _keep_short(poll: Poll, purses: _Purses) -> None:

@@ -250,6 +250,7 @@ def _bounded_loser(
 ) -> Fate:
     taken = sorted(tale.taken[project].items(), key=lambda part: (-part[1], part))
     fate = replace(fate, taken_by=tuple((steps[k].project, part) for k, part in taken))
+    fate = replace(fate, effective_support=tale.offered.get(project))
     if project not in tale.outgrown:
         missing = Fraction(fate.cost)
         return replace(fate, reason=Reason.SUPPORTERS_SPENT, missing=missing)

@@ -227,8 +227,8 @@ class Fate:
 
     Bounded overspending, funded: as equal shares, with ``share``, the part of its cost
     that supporters could pay at the price of that part, and ``paid``, what they paid of
-    the whole. Not funded: ``room`` is what was left of the budget after
-    ``short_since`` steps, when it no longer fitted.
+    the whole. Not funded: ``effective_support`` as above, and ``room``, what was left
+    of the budget after ``short_since`` steps, when it no longer fitted.
 
     Majority judgment: ``grade`` is the majority grade, ``at_least`` how many voters
     gave that grade or a better one.

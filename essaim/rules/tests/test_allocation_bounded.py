@@ -142,6 +142,30 @@ def test_what_is_not_bought_no_longer_fits_or_has_nobody_with_money(of, utility)
             assert paid == fans * outcome.endowment
 
 
+@given(elections(), utilities)
+def test_effective_support_is_the_most_that_would_be_paid_in_any_step(of, utility):
+    order = orders(of)
+    outcome = count(of, Rule(RuleName.BOUNDED, utility), tie_order=order)
+    voters = voters_of(of, utility)
+    money = [Fraction(of.budget, len(voters))] * len(voters)
+    best = dict.fromkeys(order, Fraction(0))
+    prices = [*plain(of, utility, order), (None, None, None)]
+    for bought, _, price in prices:
+        for name in order:
+            would = (
+                min(left, price * v.get(name, 0)) if price else left * (name in v)
+                for left, v in zip(money, voters, strict=True)
+            )
+            best[name] = max(best[name], sum(would, Fraction(0)))
+        if bought is not None:
+            for i, utilities_ in enumerate(voters):
+                money[i] -= min(money[i], price * utilities_.get(bought, 0))
+    for fate in outcome.fates.values():
+        if fate.funded or fate.effective_support is None:
+            continue
+        assert fate.effective_support == best[fate.project] / fate.cost
+
+
 @given(elections(), utilities, st.integers(2, 5))
 def test_dearer_money_and_more_voters_alike_change_no_winner(of, utility, times):
     order = orders(of)

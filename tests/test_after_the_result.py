@@ -18,7 +18,7 @@ from essaim.contributions import lines
 from essaim.contributions.models import Contribution, Frame
 from essaim.contributions.tests.years import announce, close, declare
 from essaim.ledger import services as ledger
-from essaim.ledger.models import Account
+from essaim.ledger.models import Account, Entry
 from essaim.ledger.services import budgets
 from essaim.payments.reading import expenses as claims
 from essaim.payments.services import expenses
@@ -172,6 +172,64 @@ def test_once_it_is_over_and_all_is_returned_what_it_cost_is_everybody_s(
     followups.say(project.pk, Verb.START, by=awa)
     followups.say(project.pk, Verb.FINISH, by=awa)
     assert money.seen_by(outsider, [project])[project.pk].spent == 120_00
+
+
+# -- faults of a neighbour, each by its number in our study --------------------------
+
+
+def test_04_a_project_that_stops_erases_nothing(project, people):
+    """There, cancelling deletes the contributions; here all stays, in the books too."""
+    choices = list(project.allocations.order_by("pk").values_list("pk", "cents"))
+    entries = set(Entry.objects.values_list("pk", flat=True))
+    followups.say(project.pk, Verb.STOP, by=people["awa"], reason="Plus personne")
+    grants.return_rest(project.pk, 400_00, by=people["awa"], key=uuid.uuid4())
+    left = list(project.allocations.order_by("pk").values_list("pk", "cents"))
+    assert left == choices
+    assert entries < set(Entry.objects.values_list("pk", flat=True))
+
+
+def test_07_every_page_says_the_same_state(project, people, client):
+    """There, four functions disagree; here pages and files read one rule."""
+    client.force_login(people["elise"])
+    at = project.get_absolute_url()
+    pages = [f"{at}suivi/", *(f"/co-budget/{place}" for place in HISTORY)]
+    pages = [page.format(project.round_id) for page in pages]
+    for verb, words in ((Verb.START, "commencé"), (Verb.FINISH, "terminé")):
+        followups.say(project.pk, verb, by=people["awa"])
+        for page in pages:
+            answer = client.get(page)
+            text = b"".join(answer) if answer.streaming else answer.content
+            assert words in text.decode().lower(), (page, words)
+
+
+HISTORY = ("histoire/", "{}/histoire/", "{}/histoire.csv", "{}/histoire.md")
+
+
+def test_08_once_closed_no_money_is_stuck_and_what_returns_may_be_given_again(
+    project, people
+):
+    """There, nothing happens at closing, and what is cancelled later is lost."""
+    round = project.round
+    assert ledger.balance(round.account_code) == 0
+    assert ledger.balance(project.account_code) == 0
+    grants.return_rest(project.pk, 400_00, by=people["awa"], key=uuid.uuid4())
+    assert ledger.balance(ledger.POT) == 1_000_00
+    later = rounds.create_round(
+        by=people["basile"], circle=round.circle, name="Le suivant"
+    )
+    funded = rounds.fund_round(later.pk, 1_000_00, by=people["chloe"], key="all")
+    assert funded.pool_cents == 1_000_00
+
+
+def test_14_several_receipts_add_up_and_are_held_against_what_was_granted(line, people):
+    """There, the total is wrong, and never compared with the money received."""
+    claim = claim_of(people["elise"], line, 120_00, 99_99, 80_01)
+    expenses.submit(claim.pk, by=people["elise"])
+    assert figures(line).declared == 300_00
+    more = claim_of(people["awa"], line, 60_00, 40_01)
+    with pytest.raises(Refusal):
+        expenses.submit(more.pk, by=people["awa"])
+    assert figures(line).left == 100_00
 
 
 @pytest.mark.postgres

@@ -6,11 +6,17 @@ from essaim.base.tests.test_pictures import PNG
 from essaim.cobudget.models import PlannedLine, Question, Tag
 from essaim.cobudget.services import files
 
+EVERYONE = {
+    *("member", "newcomer", "facilitator", "referent", "treasurer", "payroll"),
+    *("manager", "administrator", "session"),
+}
 RESERVED = {
     "cobudget:project_amend": {"member"},
     "cobudget:project_authors": {"member"},
     "cobudget:project_files": {"member"},
     "cobudget:project_merge": {"member"},
+    "cobudget:amendment_propose": EVERYONE - {"member"},
+    "cobudget:project_review": {"facilitator", "manager"},
     "cobudget:round_asks": {"facilitator", "manager"},
     "cobudget:project_cofund": {"referent", "treasurer", "manager"},
 }
@@ -19,6 +25,8 @@ BEFORE = {"project_amend", "project_authors", "project_withdraw", "project_put_b
 BEFORE |= {"project_cofund", "project_files", "file_change", "project_file"}
 
 BEFORE |= {"project_merge", "merge_answer", "round_asks", "projects_alike"}
+BEFORE |= {"amendment_propose", "amendment_answer", "project_review", "review_ask"}
+BEFORE |= {"review_effect"}
 BEFORE |= {"tag_add", "tag_remove", "question_add", "question_retire"}
 
 

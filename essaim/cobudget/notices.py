@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base import events
-from essaim.cobudget.models import Round
+from essaim.cobudget.models import Review, Round
 
 events.name_codes("next_phase", {one.value: one.label for one in Round.Phase})
 events.say(
@@ -129,6 +129,30 @@ events.say(
         "round.question_retired": _(
             "%(actor)s asks no longer, in “%(round)s”: “%(what)s”."
         ),
+        "project.amendment_proposed": _(
+            "%(actor)s proposed an amendment to “%(project)s”."
+        ),
+        "project.amendment_accepted": _(
+            "%(actor)s accepted the amendment of %(proposer)s to “%(project)s”."
+        ),
+        "project.amendment_refused": _(
+            "%(actor)s refused the amendment of %(proposer)s to “%(project)s”, "
+            "and said why."
+        ),
+        "project.amendment_withdrawn": _(
+            "%(actor)s withdrew their amendment to “%(project)s”."
+        ),
+        "project.review_asked": _(
+            "%(actor)s asked %(member)s whether “%(project)s” can be done."
+        ),
+        "project.reviewed": _("%(actor)s reviewed “%(project)s”: %(opinion)s."),
+        "project.kept_out": _(
+            "%(actor)s kept “%(project)s” out of allocation: its reviewers find it "
+            "not feasible."
+        ),
+        "round.review_effect_set": _(
+            "%(actor)s chose what a review changes in “%(round)s”: %(review_effect)s."
+        ),
         "project.withdrawn": _("%(actor)s withdrew the project “%(project)s”."),
         "project.put_back": _("%(actor)s put the project “%(project)s” back."),
         "project.imported": _(
@@ -246,3 +270,5 @@ events.say(
         ),
     }
 )
+events.name_codes("opinion", dict(Review.Found.choices))
+events.name_codes("review_effect", dict(Round.ReviewEffect.choices))

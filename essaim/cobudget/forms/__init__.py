@@ -37,12 +37,20 @@ from essaim.cobudget.forms.project_lines import (
 from essaim.cobudget.forms.projects import (
     ProjectForm,
 )
+from essaim.cobudget.forms.reviewing import (
+    AmendmentForm,
+    AskReviewForm,
+    ReviewEffectForm,
+    ReviewForm,
+)
 from essaim.cobudget.forms.rounds import (
     FundForm,
     RoundForm,
 )
 
 __all__ = [
+    "AmendmentForm",
+    "AskReviewForm",
     "CoFundingForm",
     "CopyForm",
     "DelegateForm",
@@ -57,6 +65,8 @@ __all__ = [
     "ReasonForm",
     "RemindersForm",
     "ResumeForm",
+    "ReviewEffectForm",
+    "ReviewForm",
     "RoundForm",
     "TagForm",
     "lines_form",

@@ -70,6 +70,10 @@ from essaim.cobudget.models.projects import (
     Project,
     ProjectQuerySet,
 )
+from essaim.cobudget.models.reviewing import (
+    Amendment,
+    Review,
+)
 from essaim.cobudget.models.rounds import (
     Count,
     Round,
@@ -90,6 +94,7 @@ __all__ = [
     "Advice",
     "AdviceQuerySet",
     "Allocation",
+    "Amendment",
     "Archive",
     "ArchiveQuerySet",
     "AwardAnswer",
@@ -132,6 +137,7 @@ __all__ = [
     "Reminded",
     "Reminder",
     "Returned",
+    "Review",
     "Round",
     "RoundFeed",
     "RoundQuerySet",

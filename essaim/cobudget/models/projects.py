@@ -41,8 +41,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(is_draft=False)
 
     def standing(self) -> ProjectQuerySet:
-        """Those submitted and not withdrawn."""
-        return self.filter(withdrawn_at__isnull=True, is_draft=False)
+        """Those submitted, neither withdrawn nor kept out by their reviews."""
+        return self.filter(
+            withdrawn_at__isnull=True, kept_out_at__isnull=True, is_draft=False
+        )
 
     def matching(self, words: str) -> ProjectQuerySet:
         """Those whose title, sentence or text contains every word."""
@@ -128,6 +130,9 @@ class Project(models.Model):
     # When all members were told of a transverse proposal: its debate runs from then.
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    # When allocation opened, for what all its reviewers found not feasible.
+    kept_out_at = models.DateTimeField(_("kept out"), null=True, blank=True)
 
     # What members direct to it now. Kept under the row's lock; the constraint below
     # holds it under the ceiling (set in open rounds with direct allocation).

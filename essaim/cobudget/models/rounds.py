@@ -131,6 +131,13 @@ class Round(models.Model):
         RANKING = Kind.RANKING.value, _("ranking: the projects in order")
         GRADES = Kind.GRADES.value, _("grades: from “to be set aside” to “very good”")
 
+    class ReviewEffect(models.TextChoices):
+        SHOWN = "shown", _("it is shown, and changes nothing by itself")
+        KEEPS_OUT = (
+            "keeps_out",
+            _("a project all its reviewers find not feasible is kept out"),
+        )
+
     class Tally(models.TextChoices):
         SEALED = "sealed", _("sealed: totals are shown at closing only")
         OPEN = "open", _("open: totals per project are shown as they grow")
@@ -209,6 +216,12 @@ class Round(models.Model):
     )
     # The part of the pool that quadratic matching adds to what members direct.
     matching_percent = models.PositiveSmallIntegerField(_("common part"), default=0)
+    review_effect = models.CharField(
+        _("what a review changes"),
+        max_length=9,
+        choices=ReviewEffect,
+        default=ReviewEffect.SHOWN,
+    )
     # The lot that breaks ties: drawn and published when allocation opens.
     tie_seed = models.CharField(max_length=64, blank=True)
 

@@ -25,7 +25,13 @@ from essaim.cobudget.permissions import (
     may_fund,
     may_move,
 )
-from essaim.cobudget.services import archives, closing, closing_reminders, grants
+from essaim.cobudget.services import (
+    archives,
+    closing,
+    closing_reminders,
+    grants,
+    reviews,
+)
 from essaim.cobudget.services.ballots import check_count
 from essaim.cobudget.services.people import check_equal
 from essaim.ledger import services as ledger
@@ -309,6 +315,7 @@ def _open_allocation(
     round: Round, *, by: Member | None, moment: datetime
 ) -> dict[str, Any]:
     """Freeze who may answer, make the envelopes as planned, draw the lot."""
+    reviews.keep_out_infeasible(round)
     if missing := missing_to_open(round, at=moment):
         raise NotReady(missing)
     shares = envelope_plans.shares(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import answers
-from essaim.cobudget.forms import QuestionForm, TagForm
+from essaim.cobudget.forms import QuestionForm, ReviewEffectForm, TagForm
 from essaim.cobudget.models import Round
 from essaim.cobudget.permissions import may_edit_round
 from essaim.cobudget.services import asking as services
@@ -43,6 +43,7 @@ def _page(
         "questions": answers.asked(round),
         "tag_form": tag,
         "question_form": question,
+        "effect_form": ReviewEffectForm(instance=round),
     }
     status = 422 if tag.errors or question.errors else 200
     return render(request, "cobudget/asks.html", context, status=status)

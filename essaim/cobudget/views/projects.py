@@ -14,7 +14,7 @@ from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import answers, budgets, listing, similar, transverse
+from essaim.cobudget import answers, budgets, listing, reviewing, similar, transverse
 from essaim.cobudget.forms import ProjectForm, lines_form
 from essaim.cobudget.models import Envelope, Favourite, Project, Round
 from essaim.cobudget.permissions import (
@@ -23,13 +23,16 @@ from essaim.cobudget.permissions import (
     may_allocate,
     may_amend,
     may_answer_invitation,
+    may_ask_review,
     may_cofund,
     may_invite_author,
     may_leave_project,
     may_moderate,
     may_object,
+    may_propose_amendment,
     may_propose_merge,
     may_put_back,
+    may_review,
     may_submit,
     may_submit_draft,
     may_withdraw,
@@ -71,6 +74,10 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "cofunding": cofunding,
         "lines": budgets.table(project),
         "answers": answers.shown(project),
+        "reviews": reviewing.reviews(project),
+        "amendments": reviewing.amendments(project, member),
+        "proposing": may_propose_amendment(member, project),
+        "reviewing": may_review(member, project) or may_ask_review(member, project),
         "is_favourite": Favourite.objects.visible_to(member)
         .filter(project=project)
         .exists(),

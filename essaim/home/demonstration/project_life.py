@@ -7,11 +7,21 @@ from django.core.files.base import ContentFile
 
 from essaim.circles.models import Mandate, Role
 from essaim.cobudget.models import Project, Round
-from essaim.cobudget.services import asking, authors, cofunding, files, projects
+from essaim.cobudget.services import (
+    amendments,
+    asking,
+    authors,
+    cofunding,
+    files,
+    projects,
+    reviews,
+)
 from essaim.home.demonstration.drawings import shelves
 from essaim.members.models import Member, Skill
 
 TOOLS = "Une bibliothèque d’outils partagés"
+BACKUPS = "Sauvegardes hors site"
+GLASS = "Réparer la verrière"
 Deed = tuple[int, int, Callable[[], object]]
 """So many days from today, at such an hour, what is done."""
 
@@ -20,6 +30,9 @@ def deeds(round_name: str) -> Iterator[Deed]:
     """The life of the projects of the round under way, in its order."""
     find = partial(_find, round_name)
     yield -43, 12, lambda: _ask(round_name)
+    yield -30, 17, lambda: _propose(find(BACKUPS), "Inès Ferrand")
+    yield -29, 8, lambda: _accept(find(BACKUPS), "Gaëlle Prigent")
+    yield -28, 16, lambda: _review(find(GLASS))
     yield -26, 9, lambda: _invite(find(TOOLS), "Ugo Ferrari", "Paola Rinaldi")
     yield -25, 10, lambda: _join(find(TOOLS), "Paola Rinaldi")
     yield -24, 11, lambda: _amend(find(TOOLS), "Paola Rinaldi")
@@ -32,15 +45,48 @@ TAGS = ("Lieux", "Entraide", "Numérique", "Faire savoir")
 SUCCESS = "À quoi verra-t-on que c’est réussi ?"
 
 
+def _runner(round: Round) -> Member:
+    """Who facilitates the circle that runs it, at the moment of the scene."""
+    mandates = Mandate.objects.in_force().of_kind(Role.Kind.FACILITATOR)
+    return Member.objects.get(
+        pk__in=mandates.filter(role__circle=round.circle).values("member")[:1]
+    )
+
+
+def _propose(project: Project, by: str) -> None:
+    amendments.propose_amendment(
+        project.pk,
+        by=_member(by),
+        title=project.title,
+        summary=project.summary,
+        text=project.text
+        + "\n\nUne restauration est essayée deux fois par an, devant témoins.",
+        why="Une sauvegarde qu’on n’a jamais restaurée n’en est pas une.",
+    )
+
+
+def _accept(project: Project, by: str) -> None:
+    proposed = project.amendments.earliest("pk")
+    amendments.accept_amendment(
+        proposed.pk, by=_member(by), answer="Oui, et merci : c’est l’essentiel."
+    )
+
+
+def _review(project: Project) -> None:
+    reviews.give_review(
+        project.pk,
+        by=_runner(project.round),
+        opinion="conditions",
+        reason="Faisable si le propriétaire signe avant l’automne : le devis vu en mars "
+        "ne compte pas l’échafaudage.",
+        estimate_cents=2_950_00,
+    )
+
+
 def _ask(round_name: str) -> None:
     """Who runs the round says how projects are found, and what they answer."""
     round = Round.objects.get(name=round_name)
-    runner = Member.objects.get(
-        pk=Mandate.objects.in_force()
-        .of_kind(Role.Kind.FACILITATOR)
-        .filter(role__circle=round.circle)
-        .values("member")[:1]
-    )
+    runner = _runner(round)
     for name in TAGS:
         asking.add_tag(round.pk, name, by=runner)
     asking.add_question(round.pk, by=runner, label=SUCCESS, kind="text")

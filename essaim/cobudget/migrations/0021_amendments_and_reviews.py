@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cobudget', '0019_tags_questions_favourites'),
+        ("cobudget", "0020_lives_delegations_papers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from essaim.cobudget.models import Project
 from essaim.discussions.models import Comment, Reaction
 from essaim.notifications.models import Notice
+from tests import debating
 from tests.demonstration import person, running
 from tests.e2e.conftest import PHONE, assert_accessible
 from tests.factories import MemberFactory
@@ -73,3 +75,46 @@ def test_a_name_that_could_be_two_people_keeps_what_was_typed(
     expect(page.get_by_role("main")).to_contain_text("Awa Traoré")
     expect(page.get_by_label("Mon message")).to_have_value("@Awa, tu viens ?")
     assert not Comment.objects.filter(text__startswith="@Awa").exists()
+
+
+def test_a_proposal_is_advised_objected_to_and_settled(
+    open_context, sign_in, tokens, live_server
+):
+    proposal = Project.objects.get(title=debating.TITLE)
+    address = live_server.url + proposal.get_absolute_url()
+
+    def open_as(name):
+        context = open_context(**TOUCH)
+        sign_in(context, person(name))
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    page = open_as("chloe")
+    page.get_by_role("link", name="Donner l’avis de mon cercle").tap()
+    page.get_by_label("défavorable", exact=True).check()
+    page.get_by_label("Raisons").fill("L’accueil n’y est pas prêt.")
+    assert_accessible(page)
+    page.get_by_role("button", name="Publier l’avis").tap()
+    expect(page.get_by_text("L’accueil n’y est pas prêt.")).to_be_visible()
+
+    page = open_as("rosa")
+    page.get_by_role("link", name="Faire une objection").tap()
+    assert_accessible(page)
+    page.get_by_label("Argument").fill("Il manque une règle écrite.")
+    page.get_by_role("button", name="Consigner mon objection").tap()
+    expect(page.get_by_text("Il manque une règle écrite.")).to_be_visible()
+
+    page = open_as("basile")
+    raised = page.get_by_role("article").filter(has_text="Il manque une règle écrite.")
+    raised.get_by_role("link", name="Consigner ce qu’elle est devenue").tap()
+    page.get_by_label("une préoccupation").check()
+    page.get_by_label("elle demeure").check()
+    page.get_by_label("Comment elle a été levée").fill("La règle sera écrite en mai.")
+    assert_accessible(page)
+    page.get_by_role("button", name="Le consigner").tap()
+    expect(page.get_by_text("La règle sera écrite en mai.")).to_be_visible()
+    assert_accessible(page)
+    page.goto(live_server.url + proposal.round.get_absolute_url())
+    expect(page.get_by_role("main")).to_contain_text("1 proposition transverse")
+    assert_accessible(page)

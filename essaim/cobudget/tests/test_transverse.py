@@ -285,6 +285,24 @@ def test_proposals_take_as_many_queries_whatever_is_said(
     assert Event.objects.filter(kind="proposal.objected").count() == 6
 
 
+def test_the_history_of_choices_tells_what_was_said(
+    round, proposal, nadia, accueil, elise, basile, advance, cast, chloe, browse
+):
+    services.advise(proposal.pk, accueil, "unfavourable", "Pas ainsi.", by=nadia)
+    objection = services.object_to(
+        proposal.pk, "Cela prive l’accueil.", by=elise, key=uuid.uuid4()
+    )
+    settle(objection, basile, stands=True, outcome="Rien ne la lève.")
+    rounds.fund_round(round.pk, 500_00, by=chloe, key="k")
+    round = advance(round, "debate")
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        advance(round, "follow_up")
+        page = browse(elise, "choices", round.pk).content.decode()
+    assert 'id="proposals-told"' in page
+    for words in ("Accueil", "défavorable", "Cela prive l’accueil.", "demeure"):
+        assert words in page
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_role_holders_at_once_leave_one_advice_of_their_circle(

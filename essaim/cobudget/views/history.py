@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from essaim.base import csv
 from essaim.base.shortcuts import get_visible_or_404
+from essaim.cobudget import transverse
 from essaim.cobudget.archives import canonical
 from essaim.cobudget.models import Archive
 from essaim.cobudget.reading import history as reading
@@ -48,6 +49,7 @@ def choices(request: MemberRequest, pk: int) -> HttpResponse:
         "choices": told,
         "round": told.archive.round,
         "checked": reading.check(told.archive),
+        "proposals": transverse.proposals(told.archive.round),
     }
     return render(request, "cobudget/history/choices.html", context)
 

@@ -100,6 +100,7 @@ def test_a_proposal_is_advised_objected_to_and_settled(
 
     page = open_as("rosa")
     page.get_by_role("link", name="Faire une objection").tap()
+    page.wait_for_url("**/objecter/")
     assert_accessible(page)
     page.get_by_label("Argument").fill("Il manque une règle écrite.")
     page.get_by_role("button", name="Consigner mon objection").tap()
@@ -113,6 +114,7 @@ def test_a_proposal_is_advised_objected_to_and_settled(
     page.get_by_label("Comment elle a été levée").fill("La règle sera écrite en mai.")
     assert_accessible(page)
     page.get_by_role("button", name="Le consigner").tap()
+    page.wait_for_url("**#objection-*")
     expect(page.get_by_text("La règle sera écrite en mai.")).to_be_visible()
     assert_accessible(page)
     page.goto(live_server.url + proposal.round.get_absolute_url())

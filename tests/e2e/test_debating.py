@@ -110,7 +110,7 @@ def test_a_proposal_is_advised_objected_to_and_settled(
     raised = page.get_by_role("article").filter(has_text="Il manque une règle écrite.")
     raised.get_by_role("link", name="Consigner ce qu’elle est devenue").tap()
     page.get_by_label("une préoccupation").check()
-    page.get_by_label("elle demeure").check()
+    page.get_by_role("radio", name="elle demeure").check()
     page.get_by_label("Comment elle a été levée").fill("La règle sera écrite en mai.")
     assert_accessible(page)
     page.get_by_role("button", name="Le consigner").tap()

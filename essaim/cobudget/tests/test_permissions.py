@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from essaim.cobudget import permissions as may
-from essaim.cobudget.models import Envelope, Round
+from essaim.cobudget.models import Envelope, ProjectImport, Round
 from essaim.cobudget.services.authors import accept_authorship, invite_author
 from essaim.cobudget.services.projects import draft_project, withdraw_project
 from essaim.cobudget.services.transverse import object_to
@@ -57,6 +57,11 @@ ALLOWED = {
     "answer_invitation": ({"invited"}, EVER),
     "leave_project": (AUTHORS, EVER),
     "allocate": (EVERYONE - {"late"}, {ALLOCATION}),
+    "take_names": (RUNNERS, EVER - PREPARING),
+    "import_projects": (RUNNERS, {DEPOSIT}),
+    "undo_projects": (RUNNERS, {DEPOSIT}),
+    "show_to_public": (RUNNERS, EVER),
+    "have_feed": (EVERYONE, EVER),
 }
 ROLES = sorted(EVERYONE | {"gone"})
 MATRIX = list(product(sorted(ALLOWED), ROLES, ORDER))
@@ -137,6 +142,13 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
         "allocate": lambda who: may.may_allocate(
             people[who], round, envelopes.get(who)
         ),
+        "take_names": lambda who: may.may_take_names(people[who], round),
+        "import_projects": lambda who: may.may_import_projects(people[who], round),
+        "undo_projects": lambda who: may.may_undo_projects(
+            people[who], ProjectImport(round=round, state="imported")
+        ),
+        "show_to_public": lambda who: may.may_show_to_public(people[who], round),
+        "have_feed": lambda who: may.may_have_feed(people[who]),
     }
     gone.round = draft.round = round
     wrong = []

@@ -8,6 +8,7 @@ NAMES = {"project_imports", "project_import"}
 NAMES |= {f"project_import_{verb}" for verb in ("confirm", "discard", "undo")}
 RESERVED = {
     "cobudget:people_file": {"facilitator", "manager"},
+    "cobudget:import_election": {"facilitator", "referent", "manager"},
     "cobudget:public_setting": {"facilitator", "manager"},
     "cobudget:project_imports": {"facilitator", "manager"},
     "cobudget:project_import": {"facilitator", "manager"},

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from essaim.base import tables
-from essaim.cobudget.views import exports, imports, openings
+from essaim.cobudget.views import elections, exports, imports, openings
 
 register_converter(tables.KindConverter, "sheet")
 
@@ -25,8 +25,9 @@ of_data: list[URLPattern | URLResolver] = [
     path("import/", imports.project_imports, name="project_imports"),
     path("import/<int:import_pk>/", include(of_an_import)),
 ]
-# Read without signing in: the address is the key.
+# Of all rounds; two are read without signing in: their address is the key.
 from_outside: list[URLPattern | URLResolver] = [
+    path("importer/", elections.import_election, name="import_election"),
     path("fil/", openings.feed_address, name="feed_address"),
     path("fil/<str:token>.atom", openings.feed, name="feed"),
     path("public/<str:token>/", openings.public_page, name="public_page"),

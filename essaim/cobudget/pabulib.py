@@ -198,7 +198,8 @@ def _insert(answers: Iterable[tuple[int, int, int]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {Allocation._meta.db_table}"  # noqa: S608 - our own names
-            " (envelope_id, project_id, points, cents) VALUES (%s, %s, %s, 0)",
+            " (envelope_id, project_id, points, cents, delegated_cents)"
+            " VALUES (%s, %s, %s, 0, 0)",
             list(answers),
         )
 

@@ -56,6 +56,11 @@ ALLOWED = {
     "invite_author": (AUTHORS, EVER),
     "answer_invitation": ({"invited"}, EVER),
     "leave_project": (AUTHORS, EVER),
+    "propose_merge": (AUTHORS, PREPARING),
+    "propose_amendment": (EVERYONE - AUTHORS, PREPARING),
+    "ask_review": (RUNNERS, PREPARING),
+    "review": (RUNNERS, PREPARING),
+    "cofund": ({"referent", "treasurer", "manager"}, PREPARING),
     "allocate": (EVERYONE - {"late"}, {ALLOCATION}),
     "take_names": (RUNNERS, EVER - PREPARING),
     "import_projects": (RUNNERS, {DEPOSIT}),
@@ -139,6 +144,11 @@ def test_every_cell_of_the_matrix(people, circle, submit, pot):
         "invite_author": lambda who: may.may_invite_author(people[who], kept),
         "answer_invitation": lambda who: may.may_answer_invitation(people[who], kept),
         "leave_project": lambda who: may.may_leave_project(people[who], kept),
+        "propose_merge": lambda who: may.may_propose_merge(people[who], kept),
+        "propose_amendment": lambda who: may.may_propose_amendment(people[who], kept),
+        "ask_review": lambda who: may.may_ask_review(people[who], kept),
+        "review": lambda who: may.may_review(people[who], kept),
+        "cofund": lambda who: may.may_cofund(people[who], kept, circle),
         "allocate": lambda who: may.may_allocate(
             people[who], round, envelopes.get(who)
         ),

@@ -172,11 +172,8 @@ def undo(import_id: int, *, by: Member) -> tuple[ProjectImport, int]:
         .get(pk=import_id)
     )
     may_undo_projects(by, batch).or_raise()
-    touched = Event.objects.filter(
-        kind__in=["project.amended", "project.withdrawn"],
-        subject_id__in=batch.made.values("pk"),
-    ).values_list("subject_id", flat=True)
-    made = list(batch.made.standing().exclude(pk__in=list(touched)).order_by("pk"))
+    # A version is kept as soon as somebody changes what was imported.
+    made = list(batch.made.standing().filter(versions=None).order_by("pk"))
     Project.objects.filter(pk__in=[one.pk for one in made]).update(withdrawn_at=now())
     batch.state, batch.undone_at = ProjectImport.State.UNDONE, now()
     batch.save(update_fields=["state", "undone_at"])

@@ -186,13 +186,13 @@ def test_a_month_of_one_person_is_told_with_another(
 ):
     """March is that of one person: no point of the curve stands before it alone."""
     first = year.starts_on
-    several(line, first + timedelta(10), crowd, 20_00)
+    several(line, first + timedelta(10), crowd, 20_29)
     several(line, first + timedelta(70), [people["author"]], SECRET)
     outside = get(signed_in("outsider"), "budget", line.circle.pk)
     inside = get(signed_in("peer"), "budget", line.circle.pk)
-    assert euros(80_00) in inside
-    assert euros(80_00) not in outside, "203,45 less 80 would be the secret"
-    assert euros(80_00 + SECRET) in outside
+    assert euros(81_16) in inside
+    assert euros(81_16) not in outside, "the sum less this would be the secret"
+    assert euros(81_16 + SECRET) in outside
 
 
 def test_the_rule_is_said_in_euros_before_it_acts(signed_in, line, year, policy, crowd):

@@ -5,6 +5,7 @@ Drawn by fpdf2, without any program of the system (docs/decisions says why).
 
 import contextlib
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,7 +31,7 @@ def letters(text: str) -> str:
     return text.translate(_ALIKE)
 
 
-class Document(FPDF):  # type: ignore[misc]
+class Document(FPDF):
     """An A4 document in one language, with a title, a table of contents, page numbers.
 
     Nothing of it says when it was asked for, nor by whom.
@@ -106,7 +107,7 @@ class Document(FPDF):  # type: ignore[misc]
         width = min(WIDEST, TALLEST / ratio)
         self.keep_room(width * ratio + 12)
         with contextlib.suppress(FPDFException, OSError, ValueError):
-            self.image(data, w=width, alt_text=letters(words))
+            self.image(BytesIO(data.read()), w=width, alt_text=letters(words))
         self.ln(1)
         self.soft_line(words)
         self.ln(2)
@@ -138,10 +139,9 @@ class Document(FPDF):  # type: ignore[misc]
         self.set_font("text", size=BODY)
         link = self.add_link(page=section.page_number)
         width = self.w - 2 * MARGIN - 15
-        top, lines = (
-            self.get_y(),
-            self.multi_cell(width, 6, section.name, dry_run=True, output="LINES"),
-        )
+        top = self.get_y()
+        lines = self.multi_cell(width, 6, section.name, dry_run=True, output="LINES")
+        assert isinstance(lines, list)  # what "LINES" asks for
         # A title of several lines has its number beside the first.
         self.multi_cell(
             width,

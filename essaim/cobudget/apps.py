@@ -8,9 +8,16 @@ class CobudgetConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.circles import panels as circle_panels
-        from essaim.cobudget import debate, doors, notices, panels  # noqa: F401
+        from essaim.cobudget import (  # noqa: F401
+            debate,
+            doors,
+            notices,
+            panels,
+            takeaway,
+        )
         from essaim.ledger import doors as of_lines
 
         circle_panels.register(panels.projects_panel)
         debate.register()
+        takeaway.register()
         of_lines.register(doors.of_lines)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from essaim.base import events
 from essaim.circles.models import Mandate, Membership
-from essaim.cobudget.models import Allocation, Envelope, Project
 from essaim.ledger.models import Posting
 from essaim.members import exports
 from essaim.members.models import Member
@@ -30,40 +29,6 @@ def mandates(member: Member) -> Rows:
     return list(
         rows.values(
             *("role__kind", "role__circle__name", "starts_on", "ends_on", "source")
-        )
-    )
-
-
-def envelopes(member: Member) -> Rows:
-    """The envelopes received, and what they were directed to."""
-    rows = Envelope.objects.filter(member=member).order_by("pk")
-    directed = Allocation.objects.filter(envelope__member=member).order_by("pk")
-    choices = list(directed.values("envelope_id", "project__title", "cents", "points"))
-    return [
-        {
-            "round": envelope["round__name"],
-            "cents": envelope["cents"],
-            "directed": [
-                {
-                    "project": choice["project__title"],
-                    "cents": choice["cents"],
-                    "points": choice["points"],
-                }
-                for choice in choices
-                if choice["envelope_id"] == envelope["pk"]
-            ],
-        }
-        for envelope in rows.values("pk", "round__name", "cents")
-    ]
-
-
-def projects(member: Member) -> Rows:
-    """The projects written, alone or with others; drafts and withdrawn ones too."""
-    rows = Project.objects.written_by(member).order_by("created_at", "pk")
-    return list(
-        rows.values(
-            *("round__name", "title", "summary", "text", "min_cents", "max_cents"),
-            *("created_at", "withdrawn_at", "is_draft"),
         )
     )
 
@@ -112,8 +77,6 @@ def register() -> None:
     """Add these parts to what members take away."""
     exports.register("circles", circles)
     exports.register("mandates", mandates)
-    exports.register("envelopes", envelopes)
-    exports.register("projects", projects)
     exports.register("movements_of_my_accounts", money)
     exports.register("what_i_follow", followed)
     exports.register("what_i_was_told", told)

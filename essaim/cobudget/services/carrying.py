@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.errors import Refusal
 from essaim.cobudget.envelope_plans import Plan
-from essaim.cobudget.models import PlannedLine, Project, Round
+from essaim.cobudget.models import PlannedLine, Project, Question, Round, Tag
 from essaim.cobudget.permissions import may_carry, may_create_round
 from essaim.cobudget.services.people import replace_plan
 from essaim.cobudget.services.rounds import SETTINGS, STARTS, new_round
@@ -48,7 +48,9 @@ def carry_over(project_id: int, round_id: int, *, by: Member) -> Project:
         **{name: getattr(before, name) for name in CONTENT},
     )
     project.skills.set(before.skills.all())
-    project.tags.set(before.tags.all())
+    # Tags are of a round: those this one has too.
+    bore = before.tags.values_list("name", flat=True)
+    project.tags.set(round.tags.filter(name__in=list(bore)))
     PlannedLine.objects.bulk_create(
         PlannedLine(
             project=project,
@@ -70,8 +72,8 @@ def carry_over(project_id: int, round_id: int, *, by: Member) -> Project:
 def copy_round(round_id: int, *, by: Member, name: str) -> Round:
     """Create a round with the settings of an earlier one: never its dates or results.
 
-    Its counting rule, tally, cap, text, and who has an envelope, how large. A list
-    keeps those who are still members.
+    Its counting rule, tally, cap, text, its tags and the questions it still asks, and
+    who has an envelope, how large. A list keeps those who are still members.
     """
     source = Round.objects.select_related("circle").get(pk=round_id)
     may_create_round(by, source.circle).or_raise()
@@ -95,6 +97,7 @@ def copy_round(round_id: int, *, by: Member, name: str) -> Round:
             parts=plan.parts,
         ),
     )
+    _ask_the_same(source, round)
     events.record(
         "round.copied",
         round,
@@ -104,3 +107,22 @@ def copy_round(round_id: int, *, by: Member, name: str) -> Round:
         earlier_round=source.name,
     )
     return round
+
+
+def _ask_the_same(source: Round, round: Round) -> None:
+    """Give ``round`` the tags and the questions of ``source``."""
+    Tag.objects.bulk_create(
+        Tag(round=round, name=tag.name) for tag in source.tags.all()
+    )
+    asked = source.questions.filter(retired_at__isnull=True)
+    Question.objects.bulk_create(
+        Question(
+            round=round,
+            position=position,
+            kind=one.kind,
+            label=one.label,
+            options=one.options,
+            is_required=one.is_required,
+        )
+        for position, one in enumerate(asked, start=1)
+    )

@@ -8,8 +8,8 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.cobudget.envelope_plans import Part, Plan
-from essaim.cobudget.models import CoAuthor, PlannedLine, Project, Round
-from essaim.cobudget.services import carrying, halting, projects, rounds
+from essaim.cobudget.models import CoAuthor, PlannedLine, Project, Round, Tag
+from essaim.cobudget.services import asking, carrying, halting, projects, rounds
 from essaim.cobudget.services.people import plan_people
 from essaim.cobudget.tests.pages import text
 from essaim.members.models import Skill
@@ -167,3 +167,27 @@ def test_a_round_is_copied_from_its_page(over, basile, awa, browse, send):
     assert send(basile, "round_copy", over.pk, name="").status_code == 422
     assert send(basile, "round_copy", over.pk, name="2028").status_code == 302
     assert Round.objects.filter(name="2028", copied_from=over).exists()
+
+
+def test_a_copy_asks_the_same_questions_under_the_same_tags(new_round, basile):
+    source = new_round(name="2027")
+    asking.add_tag(source.pk, "Outils", by=basile)
+    for label in ("Qui s’en sert ?", "Où est-ce rangé ?"):
+        asking.add_question(source.pk, by=basile, label=label, is_required=True)
+    asking.retire_question(source.pk, source.questions.first().pk, by=basile)
+    copy = carrying.copy_round(source.pk, by=basile, name="2028")
+    assert [tag.name for tag in copy.tags.all()] == ["Outils"]
+    [asked] = copy.questions.all()
+    assert (asked.label, asked.is_required) == ("Où est-ce rangé ?", True)
+
+
+def test_a_project_bears_only_the_tags_of_its_round(
+    over, open_round, new_round, awa, basile
+):
+    before = Project.objects.get(pk=open_round.drill.pk)
+    for name in ("Outils", "Lieux"):
+        before.tags.add(Tag.objects.create(round=over, name=name))
+    target = new_round(name="2028")
+    there = asking.add_tag(target.pk, "Outils", by=basile)
+    after = carrying.carry_over(before.pk, target.pk, by=awa)
+    assert list(after.tags.all()) == [there]

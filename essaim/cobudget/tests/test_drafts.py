@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
-from essaim.cobudget import exports, listing, pabulib, panels
+from essaim.cobudget import exports, listing, pabulib, panels, takeaway
 from essaim.cobudget.models import Project, Round
 from essaim.cobudget.permissions import may_discuss
 from essaim.cobudget.services import authors, projects, rounds
 from essaim.cobudget.services.allocations import allocate
-from essaim.home import desk, takeaway
+from essaim.home import desk
 from tests.factories import CircleFactory
 from tests.racing import together
 

@@ -213,7 +213,7 @@ def _on(days: int, hour: int, minute: int) -> datetime:
 
 
 def _round() -> Round:
-    return Round.objects.in_progress().earliest("created_at")
+    return Round.objects.in_progress().earliest("created_at", "pk")
 
 
 def _project(title: str) -> Project:

@@ -201,7 +201,7 @@ def test_announced_done_and_declared_on_a_phone_then_objected_to_and_adjusted(
     with in_days(13):
         tasks.tick(timezone.now())
         phone.reload()
-        expect(phone.get_by_role("heading", name="Arrêtée")).to_be_visible()
+        expect(phone.get_by_role("heading", name="Elle est due")).to_be_visible()
         assert_accessible(phone)
     one.refresh_from_db()
     assert one.state == State.SETTLED

@@ -3,7 +3,7 @@
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,6 +20,19 @@ class HasVisibility(Protocol[M]):
 def get_visible_or_404(rows: HasVisibility[M], member: Any, /, **lookup: Any) -> M:
     """Return the one row of ``lookup``, or a 404 that does not say if it exists."""
     return get_object_or_404(rows.visible_to(member), **lookup)
+
+
+def number_in(query: QueryDict, name: str) -> int | None:
+    """Return the number an address or a form gives under ``name``; none without it.
+
+    Raises ``Http404`` for what is no number of a row.
+    """
+    said = query.get(name, "")
+    if not said:
+        return None
+    if not (said.isascii() and said.isdecimal() and len(said) < 10):
+        raise Http404
+    return int(said)
 
 
 def searched(query: QueryDict) -> str:

@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
+from essaim.base.shortcuts import get_visible_or_404, number_in
 from essaim.cobudget import feeds, listing, timeline
 from essaim.cobudget.models import PublicPage, Round, RoundFeed
 from essaim.cobudget.permissions import may_show_to_public
@@ -62,12 +62,10 @@ def feed_address(request: MemberRequest) -> HttpResponse:
 
 def _asked(request: MemberRequest) -> Round | None:
     asked = request.GET if request.method != "POST" else request.POST
-    number = asked.get("campagne", "")
-    if not number:
+    number = number_in(asked, "campagne")
+    if number is None:
         return None
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise Http404
-    found: Round = get_visible_or_404(Round.objects, request.user, pk=int(number))
+    found: Round = get_visible_or_404(Round.objects, request.user, pk=number)
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from essaim.base.shortcuts import get_visible_or_404
+from essaim.base.shortcuts import get_visible_or_404, number_in
 from essaim.circles.models import Circle
 from essaim.circles.people import circles_of
 from essaim.contributions import calendars
@@ -57,12 +57,10 @@ def calendar_address(request: MemberRequest) -> HttpResponse:
 
 def _circle(request: MemberRequest) -> Circle | None:
     asked = request.GET if request.method != "POST" else request.POST
-    number = asked.get("cercle", "")
-    if not number:
+    number = number_in(asked, "cercle")
+    if number is None:
         return None
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise Http404
-    found: Circle = get_visible_or_404(Circle.objects, request.user, pk=int(number))
+    found: Circle = get_visible_or_404(Circle.objects, request.user, pk=number)
     return found
 
 

@@ -60,6 +60,10 @@ events.say(
         "round.people_planned": _(
             "%(actor)s changed who will have an envelope in “%(round)s”, or how large."
         ),
+        "round.sections_defined": _("%(actor)s changed the sections of “%(round)s”."),
+        "project.placed": _(
+            "%(actor)s placed the project “%(project)s” in “%(section)s”."
+        ),
         "round.count_asked": _(
             "%(actor)s closed the allocation of “%(round)s”: the count is under way."
         ),

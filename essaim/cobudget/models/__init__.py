@@ -30,6 +30,7 @@ from essaim.cobudget.models.envelopes import (
     Allocation,
     Envelope,
     EnvelopeQuerySet,
+    SectionShare,
 )
 from essaim.cobudget.models.files import (
     ProjectFile,
@@ -79,6 +80,7 @@ from essaim.cobudget.models.rounds import (
     Round,
     RoundQuerySet,
 )
+from essaim.cobudget.models.sections import Section
 from essaim.cobudget.models.transverse import (
     Advice,
     AdviceQuerySet,
@@ -141,6 +143,8 @@ __all__ = [
     "Round",
     "RoundFeed",
     "RoundQuerySet",
+    "Section",
+    "SectionShare",
     "Tag",
     "TellingChoice",
 ]

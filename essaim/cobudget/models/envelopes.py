@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.cobudget.models.projects import Project
 from essaim.cobudget.models.rounds import Round
+from essaim.cobudget.models.sections import Section
 
 
 class EnvelopeQuerySet(models.QuerySet["Envelope"]):
@@ -135,6 +136,39 @@ class Envelope(models.Model):
     def own_cents(self) -> int:
         """The part of it that its member directs: all but what they entrusted."""
         return self.cents - self.set_aside_cents
+
+
+class SectionShare(models.Model):
+    """The part of an envelope that is for the projects of one section of its round.
+
+    Together they make the envelope, which holds and locks them all.
+    """
+
+    envelope = models.ForeignKey(
+        Envelope, on_delete=models.PROTECT, related_name="shares"
+    )
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="shares"
+    )
+    cents = models.BigIntegerField(_("part"))
+    directed_cents = models.BigIntegerField(_("directed"), default=0)
+
+    class Meta:
+        verbose_name = _("part of an envelope in a section")
+        verbose_name_plural = _("parts of an envelope in a section")
+        ordering = ["envelope", "section__position", "section"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["envelope", "section"], name="section_share_once"
+            ),
+            models.CheckConstraint(
+                name="section_share_never_passed",
+                condition=Q(directed_cents__gte=0, directed_cents__lte=F("cents")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.envelope_id} {self.section_id}"
 
 
 class Allocation(models.Model):

@@ -15,6 +15,7 @@ from essaim.circles.models import Circle
 from essaim.cobudget.models.asking import Tag
 from essaim.cobudget.models.authors import CoAuthor
 from essaim.cobudget.models.rounds import Round
+from essaim.cobudget.models.sections import Section
 from essaim.members.models import Skill
 
 
@@ -77,6 +78,15 @@ class Project(models.Model):
     circle = models.ForeignKey(
         Circle,
         verbose_name=_("circle"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    # Where the round has sections: the one whose money it asks for.
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

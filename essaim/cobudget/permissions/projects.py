@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
 from essaim.cobudget.models import Project, Round
-from essaim.cobudget.permissions.halting import goes_on
+from essaim.cobudget.permissions.halting import goes_on, may_run
 from essaim.members.models import Member
 from essaim.rules import rounds
 
@@ -49,6 +49,19 @@ def may_amend(member: Member, project: Project) -> Verdict:
     if project.withdrawn_at:
         return refused(_("This project was withdrawn: put it back first."))
     return _may_change(member, project)
+
+
+def may_place(member: Member, project: Project) -> Verdict:
+    """One of its authors, or whoever runs the round, until allocation opens."""
+    if not (going := goes_on(project.round)):
+        return going
+    if project.is_draft or project.withdrawn_at:
+        return refused(_("Only projects submitted are placed in a section."))
+    if project.round.is_frozen:
+        return refused(_("The projects have been frozen since allocation opened."))
+    if _is_author(member, project):
+        return ALLOWED
+    return may_run(member, project.round)
 
 
 def may_withdraw(member: Member, project: Project) -> Verdict:

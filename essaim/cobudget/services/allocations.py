@@ -7,34 +7,41 @@ change the same project.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from essaim.base import events
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.templatetags.essaim import euros
+from essaim.cobudget import sections
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
 from essaim.members.models import Member
 from essaim.rules import rounds
+from essaim.rules import sections as section_rule
 from essaim.rules.rounds import Excess, Limit
 
 
 class TooMuch(Refusal):
     """The wishes pass a limit; ``by_project`` says which, ``whole`` for all of them.
 
-    Nothing was changed.
+    ``sections`` are the sentences of the sections that are passed. Nothing was changed.
     """
 
-    def __init__(self, excesses: Iterable[Excess]) -> None:
+    def __init__(
+        self, excesses: Iterable[Excess], sections: Sequence[str] = ()
+    ) -> None:
         said = [(excess.project, _say(excess)) for excess in excesses]
         self.by_project = {project: text for project, text in said if project}
-        self.whole = next((text for project, text in said if project is None), "")
-        super().__init__(" ".join(text for _project, text in said))
+        of_all = [text for project, text in said if project is None]
+        self.whole = " ".join([*of_all, *sections])
+        super().__init__(" ".join([*(text for _project, text in said), *sections]))
 
 
 def _say(excess: Excess) -> str:
@@ -197,10 +204,38 @@ def direct(
         cap=cap_of(round, envelope, by_delegate=by_delegate),
         rooms=rooms,
     )
-    if excesses:
-        raise TooMuch(excesses)
+    over = _over(envelope, projects, wishes, held, by_delegate=by_delegate)
+    if over:  # what passes a section says more than what passes the whole
+        excesses = [one for one in excesses if one.limit is not Limit.ENVELOPE]
+    if excesses or over:
+        raise TooMuch(excesses, over)
     _write(envelope, projects, wishes, held, other, by_delegate=by_delegate)
     return True
+
+
+def _over(
+    envelope: Envelope,
+    projects: Sequence[Project],
+    wishes: Mapping[int, int],
+    held: Mapping[int, int],
+    *,
+    by_delegate: bool,
+) -> list[str]:
+    """Which parts of an envelope these wishes would pass, in sentences."""
+    if not any(project.section_id for project in projects):
+        return []
+    named = dict(envelope.shares.values_list("section", "section__name"))
+    found = section_rule.excesses(
+        wishes,
+        held=held,
+        sections=sections.placed({**held, **wishes}),
+        parts=sections.parts_of(envelope, by_delegate=by_delegate),
+    )
+    return [
+        _("In “%(section)s”, that is %(over)s more than you have left.")
+        % {"section": named[one.section], "over": euros(one.over)}
+        for one in found
+    ]
 
 
 def _part(row: Allocation, *, by_delegate: bool) -> int:
@@ -226,6 +261,20 @@ def _take(round: Round, wishes: Mapping[int, int]) -> list[Project]:
     if len(projects) != len(wishes):
         raise Refusal(_("One of these projects is not in this round."))
     return projects
+
+
+@transaction.atomic
+def moved_in_sections(envelope: Envelope, moves: Iterable[tuple[Project, int]]) -> None:
+    """Keep what an envelope the caller holds directs in each section."""
+    changes: Counter[int] = Counter()
+    for project, cents in moves:
+        if project.section_id:
+            changes[project.section_id] += cents
+    for section, cents in sorted(changes.items()):
+        if cents:
+            envelope.shares.filter(section=section).update(
+                directed_cents=F("directed_cents") + cents
+            )
 
 
 def _write(
@@ -259,6 +308,10 @@ def _write(
     for project in projects:
         project.received_cents += wishes[project.pk] - held.get(project.pk, 0)
     Project.objects.bulk_update(projects, ["received_cents"])
+    moved_in_sections(
+        envelope,
+        [(one, wishes[one.pk] - held.get(one.pk, 0)) for one in projects],
+    )
     mine, theirs = sum({**held, **wishes}.values()), sum(other.values())
     envelope.directed_cents = mine + theirs
     envelope.delegated_cents = mine if by_delegate else theirs

@@ -8,6 +8,7 @@ from essaim.base.errors import Refusal
 from essaim.cobudget.envelope_plans import Plan
 from essaim.cobudget.models import PlannedLine, Project, Question, Round, Tag
 from essaim.cobudget.permissions import may_carry, may_create_round
+from essaim.cobudget.services import sections as parting
 from essaim.cobudget.services.people import replace_plan
 from essaim.cobudget.services.rounds import SETTINGS, STARTS, new_round
 from essaim.cobudget.services.telling import record_project
@@ -72,8 +73,9 @@ def carry_over(project_id: int, round_id: int, *, by: Member) -> Project:
 def copy_round(round_id: int, *, by: Member, name: str) -> Round:
     """Create a round with the settings of an earlier one: never its dates or results.
 
-    Its counting rule, tally, cap, text, its tags and the questions it still asks, and
-    who has an envelope, how large. A list keeps those who are still members.
+    Its counting rule, tally, cap, text, its sections, its tags and the questions it
+    still asks, and who has an envelope, how large. A list keeps those who are
+    still members.
     """
     source = Round.objects.select_related("circle").get(pk=round_id)
     may_create_round(by, source.circle).or_raise()
@@ -98,6 +100,7 @@ def copy_round(round_id: int, *, by: Member, name: str) -> Round:
         ),
     )
     _ask_the_same(source, round)
+    parting.copy(source, round)
     events.record(
         "round.copied",
         round,

@@ -22,7 +22,8 @@ from essaim.cobudget.permissions import (
     may_direct_for,
     may_end_delegation,
 )
-from essaim.cobudget.services.allocations import direct
+from essaim.cobudget.services.allocations import direct, moved_in_sections
+from essaim.cobudget.services.sections import check_entrusted
 from essaim.members.models import Member
 from essaim.notifications.services import tell
 from essaim.rules import rounds
@@ -63,6 +64,7 @@ def _check_room(round: Round, envelope: Envelope, cents: int) -> None:
             _("You have %(left)s left to entrust: direct less yourself first.")
             % {"left": euros(envelope.left_cents)}
         )
+    check_entrusted(envelope, cents)
     caps = rounds.split_cap(round.cap_cents, envelope=envelope.cents, entrusted=cents)
     if caps and envelope.allocations.filter(cents__gt=caps[0]).exists():
         raise Refusal(
@@ -107,6 +109,7 @@ def end_delegation(delegation_id: int, *, by: Member) -> Delegation:
     for project in projects:
         project.received_cents -= moved[project.pk]
     Project.objects.bulk_update(projects, ["received_cents"])
+    moved_in_sections(envelope, [(one, -moved[one.pk]) for one in projects])
     given.filter(cents=F("delegated_cents")).delete()
     given.update(cents=F("cents") - F("delegated_cents"), delegated_cents=0)
     envelope.directed_cents -= envelope.delegated_cents

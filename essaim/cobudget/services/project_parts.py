@@ -14,7 +14,7 @@ from essaim.rules.project_budget import AsksForNothing, Line, LineKind, Nonsense
 
 COLUMNS = (
     *("title", "summary", "text", "min_cents", "max_cents", "transverse", "circle"),
-    *("effects", "help_wanted"),
+    *("section", "effects", "help_wanted"),
 )
 PARTS = ("lines", "skills", "tags", "answers")
 MOST_LINES = 40

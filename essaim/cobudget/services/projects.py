@@ -16,6 +16,7 @@ from essaim.cobudget.permissions import (
 )
 from essaim.cobudget.services.announcing import announce
 from essaim.cobudget.services.project_parts import check_answers, write
+from essaim.cobudget.services.sections import check_placed
 from essaim.cobudget.services.telling import record_project
 from essaim.cobudget.services.versions import keep_change, keep_version, said_by
 from essaim.members.models import Member
@@ -26,7 +27,9 @@ AMOUNTS = ("min_cents", "max_cents")
 def lock_project(project_id: int) -> Project:
     """The project, its round held: its phase cannot change meanwhile."""
     Round.objects.select_for_update().get(projects=project_id)
-    return Project.objects.select_related("round__circle", "circle").get(pk=project_id)
+    return Project.objects.select_related("round__circle", "circle", "section").get(
+        pk=project_id
+    )
 
 
 @transaction.atomic(durable=True)
@@ -76,6 +79,7 @@ def _new(
         record_project("project.drafted", project, by=by)
         return project
     check_answers(project)
+    check_placed(project)
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
     announce(project, by=by)
@@ -91,6 +95,7 @@ def submit_draft(project_id: int, *, by: Member) -> Project:
     project.created_at = now()
     write(project, {})
     check_answers(project)
+    check_placed(project)
     keep_version(project, said_by(project), by=by)
     record_project("project.submitted", project, by=by)
     announce(project, by=by)
@@ -105,10 +110,14 @@ def amend_project(project_id: int, *, by: Member, **fields: Any) -> Project:
     """
     project = lock_project(project_id)
     may_amend(by, project).or_raise()
-    before = said_by(project)
+    before, was_in = said_by(project), project.section
     write(project, fields)
     if "answers" in fields and not project.is_draft:
         check_answers(project)
+    if not project.is_draft:
+        check_placed(project, needed="section" in fields)
+    if project.section and project.section != was_in and not project.is_draft:
+        record_project("project.placed", project, by=by, section=project.section.name)
     after = said_by(project)
     if before == after:
         return project

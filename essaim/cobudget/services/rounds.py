@@ -15,7 +15,7 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
-from essaim.cobudget import envelope_plans, transverse
+from essaim.cobudget import envelope_plans, sections, transverse
 from essaim.cobudget.counting import Counted
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import (
@@ -32,6 +32,7 @@ from essaim.cobudget.services import (
     grants,
     reviews,
 )
+from essaim.cobudget.services import sections as parting
 from essaim.cobudget.services.ballots import check_count
 from essaim.cobudget.services.people import check_equal
 from essaim.ledger import services as ledger
@@ -232,6 +233,7 @@ def _missing(round: Round, moment: datetime) -> Iterator[str]:
     yield from envelope_plans.missing(
         envelope_plans.Plan.of(round), round.shared_cents, today=day
     )
+    yield from sections.missing(round, today=day)
     if round.closes_at is not None and round.closes_at <= moment:
         yield _("The closing date has passed: choose a later one.")
     debated = transverse.debated_until(round)
@@ -318,11 +320,13 @@ def _open_allocation(
     reviews.keep_out_infeasible(round)
     if missing := missing_to_open(round, at=moment):
         raise NotReady(missing)
-    shares = envelope_plans.shares(
-        envelope_plans.Plan.of(round),
-        round.shared_cents,
-        today=timezone.localdate(moment),
-    )
+    plan, day = envelope_plans.Plan.of(round), timezone.localdate(moment)
+    parted = parting.freeze(round)
+    if parted:
+        rows = sections.shares(plan, round, parted, today=day)
+        shares = [(member, sum(row)) for member, row in rows]
+    else:
+        shares = envelope_plans.shares(plan, round.shared_cents, today=day)
     envelopes = Envelope.objects.bulk_create(
         [
             Envelope(round=round, member=member, key=str(number), cents=cents)
@@ -330,6 +334,8 @@ def _open_allocation(
         ],
         batch_size=1000,
     )
+    if parted:
+        parting.part(envelopes, parted, [row for _member, row in rows])
     if round.moves_money:
         _fill(round, envelopes, by=by)
     if round.gives_money and round.tally == Round.Tally.OPEN:

@@ -18,9 +18,7 @@ def percents(count):
     return cuts.map(
         lambda found: [
             b - a
-            for a, b in zip(
-                [0, *sorted(found)], [*sorted(found), WHOLE], strict=True
-            )
+            for a, b in zip([0, *sorted(found)], [*sorted(found), WHOLE], strict=True)
         ]
     )
 

@@ -54,8 +54,8 @@ events.say(
             "%(actor)s ended what %(holder)s entrusted to %(delegate)s in “%(round)s”."
         ),
         "round.closes_soon": _(
-            "The allocation of “%(round)s” closes on %(closes)s at %(hour)s: who has "
-            "money left can still direct it."
+            "The allocation of “%(round)s” closes on %(closes)s at %(hour)s: until "
+            "then, everyone can still choose or change their mind."
         ),
         "round.people_planned": _(
             "%(actor)s changed who will have an envelope in “%(round)s”, or how large."

@@ -136,7 +136,9 @@ def test_mails_say_it_in_the_language_of_each(closing_in, awa, elise):
     deliver(timezone.now() + timedelta(days=2))
     bodies = {one.to[0]: one.body for one in mail.outbox}
     assert "peut encore choisir" in bodies[awa.email]
-    assert "can still choose or change their mind" in " ".join(bodies[elise.email].split())
+    assert "can still choose or change their mind" in " ".join(
+        bodies[elise.email].split()
+    )
 
 
 def test_the_choice_is_made_on_a_page_of_ones_own(awa, browse, send):

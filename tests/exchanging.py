@@ -9,6 +9,7 @@ NAMES |= {f"project_import_{verb}" for verb in ("confirm", "discard", "undo")}
 RESERVED = {
     "cobudget:people_file": {"facilitator", "manager"},
     "cobudget:import_election": {"facilitator", "referent", "manager"},
+    "cobudget:import_past": {"facilitator", "referent", "manager"},
     "cobudget:public_setting": {"facilitator", "manager"},
     "cobudget:project_imports": {"facilitator", "manager"},
     "cobudget:project_import": {"facilitator", "manager"},

@@ -91,7 +91,14 @@ def _projects(
             "comments": comments.get(each.pk, 0),
             "granted_cents": each.awarded_cents or 0,
             "declined": each.pk in declined,
+            **_from_elsewhere(each),
         }
+
+
+def _from_elsewhere(project: Project) -> dict[str, Any]:
+    """What only a round finished elsewhere says: what it received, from how many."""
+    kept = project.imported or {}
+    return {name: kept[name] for name in ("received_cents", "givers") if name in kept}
 
 
 def _accepted(project: Project) -> list[Any]:

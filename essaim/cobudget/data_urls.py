@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from essaim.base import tables
-from essaim.cobudget.views import elections, exports, imports, openings
+from essaim.cobudget.views import elections, exports, imports, openings, past_rounds
 
 register_converter(tables.KindConverter, "sheet")
 
@@ -28,6 +28,12 @@ of_data: list[URLPattern | URLResolver] = [
 # Of all rounds; two are read without signing in: their address is the key.
 from_outside: list[URLPattern | URLResolver] = [
     path("importer/", elections.import_election, name="import_election"),
+    path("importer/cobudget/", past_rounds.import_past, name="import_past"),
+    path(
+        "importer/cobudget/garder/",
+        past_rounds.confirm_past,
+        name="import_past_confirm",
+    ),
     path("fil/", openings.feed_address, name="feed_address"),
     path("fil/<str:token>.atom", openings.feed, name="feed"),
     path("public/<str:token>/", openings.public_page, name="public_page"),

@@ -32,6 +32,9 @@ PROBLEMS = {
     Problem.SEVERAL_CIRCLES: gettext_lazy("several circles are called “%(value)s”"),
     Problem.NO_SUCH_PERSON: gettext_lazy("no member is called “%(value)s”"),
     Problem.SEVERAL_PEOPLE: gettext_lazy("several members are called “%(value)s”"),
+    Problem.BAD_NUMBER: gettext_lazy("“%(value)s” is not a number of people"),
+    Problem.LESS_THAN_NOTHING: gettext_lazy("more is taken back than was given"),
+    Problem.SAME_TITLE: gettext_lazy("it has the same title as line %(value)s"),
 }
 STATUSES = {
     Status.READY: (gettext_lazy("to import"), "good"),

@@ -84,6 +84,10 @@ events.say(
             "%(actor)s imported the election “%(round)s”: "
             "%(projects)s projects, %(voters)s voters."
         ),
+        "round.past_imported": _(
+            "%(actor)s brought “%(round)s”, finished elsewhere, into the history of "
+            "choices: %(projects)s projects, of which funded: %(funded)s."
+        ),
         # Of a draft: its authors alone read these.
         "project.drafted": _("%(actor)s began a draft, “%(project)s”, in “%(round)s”."),
         "project.author_invited": _(

@@ -230,7 +230,7 @@ def export(round: Round) -> str:
 
 def file_of(round: Round) -> PabulibFile:
     """What ``export`` writes, before it is text. Refuses as it does."""
-    if round.imported is not None:
+    if round.imported is not None and round.has_ballots:
         return _as_imported(round, round.imported)
     may_read(round).or_raise()
     return _anonymous(round)

@@ -28,6 +28,10 @@ MOST_FOR_WHAT_IFS = 1_000
 
 def may_read(round: Round) -> Verdict:
     """Whether there is a result: before the count, nobody sees any figure of it."""
+    if not round.has_ballots:
+        return refused(
+            _("Only the totals of this round were imported: the history has its page.")
+        )
     if round.is_counted:
         return ALLOWED
     return refused(_("The result is known once allocation has closed."))

@@ -34,6 +34,9 @@ class Problem(StrEnum):
     SEVERAL_CIRCLES = "several-circles"
     NO_SUCH_PERSON = "no-such-person"
     SEVERAL_PEOPLE = "several-people"
+    BAD_NUMBER = "bad-number"
+    LESS_THAN_NOTHING = "less-than-nothing"
+    SAME_TITLE = "same-title"
 
 
 class Status(StrEnum):

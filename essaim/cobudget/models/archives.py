@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,9 @@ class ArchiveQuerySet(models.QuerySet["Archive"]):
         return self
 
     def newest_first(self) -> ArchiveQuerySet:
-        """As the timeline is read."""
-        return self.select_related("round__circle").order_by("-frozen_at", "-pk")
+        """As the timeline is read: by the day of the choice, not of an import."""
+        chosen = Coalesce("round__closes_at", "frozen_at")
+        return self.select_related("round__circle").order_by(chosen.desc(), "-pk")
 
 
 class Archive(models.Model):

@@ -378,6 +378,11 @@ class Round(models.Model):
         return self.imported is None
 
     @property
+    def has_ballots(self) -> bool:
+        """Whether what each voice chose is here; of a past round, only totals are."""
+        return "totals_from" not in (self.imported or {})
+
+    @property
     def starts(self) -> dict[rounds.Phase, datetime]:
         """The instants planned for the phases that have one."""
         planned = {

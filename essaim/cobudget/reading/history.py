@@ -74,9 +74,14 @@ class Choices:
         return str(dict(Round.RuleName.choices).get(name, name))
 
     @property
+    def is_followed(self) -> bool:
+        """Whether what became of its money is known here."""
+        return self.archive.round.has_ballots
+
+    @property
     def left(self) -> int | None:
         """What is still to spend, when all of it is known."""
-        if self.hidden:
+        if self.hidden or not self.is_followed:
             return None
         money_ = self.kept_money
         return int(money_["granted_cents"]) - self.spent - self.returned
@@ -102,7 +107,12 @@ def choices_of(archives_: Iterable[Archive], reader: Member) -> list[Choices]:
     kept = [said for archive in found for said in archive.content["projects"]]
     projects = Project.objects.in_bulk([said["number"] for said in kept])
     people = Member.objects.in_bulk({pk for said in kept for pk in said["authors"]})
-    granted = [each for each in projects.values() if each.awarded_cents]
+    followed = {one.round_id for one in found if one.round.has_ballots}
+    granted = [
+        each
+        for each in projects.values()
+        if each.awarded_cents and each.round_id in followed
+    ]
     seen = money.seen_by(reader, _with_people(granted)) if granted else {}
     standings = _standings(granted)
     told = []
@@ -203,8 +213,13 @@ def rows_of_years(told: Iterable[Choices]) -> Iterator[list[Cell]]:
             *(people["could"], people["did"]),
             *(len(each.funded) + len(each.others), len(each.funded)),
             *(decimal(kept["pool_cents"]), decimal(kept["asked_cents"])),
-            *(decimal(kept["granted_cents"]), decimal(each.spent)),
-            *(decimal(each.returned), each.hidden, each.archive.digest),
+            decimal(kept["granted_cents"]),
+            *(
+                (decimal(each.spent), decimal(each.returned))
+                if each.is_followed
+                else ("", "")
+            ),
+            *(each.hidden, each.archive.digest),
         ]
 
 

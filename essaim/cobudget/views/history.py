@@ -12,6 +12,7 @@ from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import transverse
 from essaim.cobudget.archives import canonical
 from essaim.cobudget.models import Archive
+from essaim.cobudget.permissions import may_create_round
 from essaim.cobudget.reading import history as reading
 from essaim.members.http import MemberRequest
 
@@ -30,7 +31,8 @@ def history(request: MemberRequest) -> HttpResponse:
     """Show the choices of each year, and compare them."""
     archives = Archive.objects.visible_to(request.user).newest_first()
     told = reading.choices_of(archives, request.user)
-    return render(request, "cobudget/history/years.html", {"years": told})
+    context = {"years": told, "importing": may_create_round(request.user)}
+    return render(request, "cobudget/history/years.html", context)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -36,6 +36,8 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
     round = get_visible_or_404(
         Round.objects.select_related("circle"), request.user, pk=pk
     )
+    if not round.has_ballots:
+        return redirect("cobudget:choices", round.pk)
     if not results.may_read(round):
         context = {"round": round, "progress": slow_counts.progress(round)}
         return render(request, "cobudget/result_awaited.html", context)

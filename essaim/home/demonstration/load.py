@@ -20,6 +20,7 @@ from essaim.home.demonstration import (
     frames,
     missions,
     needs,
+    past,
     payments,
     replay,
 )
@@ -44,7 +45,7 @@ def load() -> None:
         *(arrivals(), circles(), memberships(), mandates()),
         *(replay.scenes(), frames.scenes(), cobudgets.scenes(), missions.scenes()),
         *(needs.scenes(), contributions.scenes(), payments.scenes()),
-        debates.scenes(),
+        *(debates.scenes(), past.scenes()),
     )
     for moment, act in sorted(scenes, key=lambda scene: scene[0]):
         with standing_at(moment):

@@ -257,6 +257,8 @@ def fate_from_json(data: Mapping[str, Any]) -> Fate:
     for name in _FRACTIONS:
         if name in known:
             known[name] = Fraction(known[name])
+    if "grades" in known:
+        known["grades"] = tuple(known["grades"])
     if "taken_by" in known:
         known["taken_by"] = tuple(
             (key, Fraction(cents)) for key, cents in known["taken_by"]

@@ -21,6 +21,7 @@ from essaim.cobudget.explanations import (
     nearness,
     number,
 )
+from essaim.cobudget.pictures import Picture, pictures
 from essaim.rules import allocation, pabulib
 from essaim.rules.allocation import Engine
 from essaim.rules.allocation.types import (
@@ -150,6 +151,7 @@ class Line:
     fate: Fate
     cost: str
     why: Explanation
+    pictures: list[Picture]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class FileCount:
             fate=fate,
             cost=self.words.money(fate.cost),
             why=explain(fate, self.rule, self.words),
+            pictures=pictures(fate, self.rule, self.words),
         )
 
 
@@ -315,9 +318,14 @@ def _why(line: Line, scale: int) -> dict[str, Any]:
         share: Fraction | None = getattr(fate, name)
         if share is not None:
             why[name] = exact(share)
-    for name in ("paid_in_full", "paid_last_money", "short_since", "considered"):
+    for name in (
+        *("paid_in_full", "paid_last_money", "short_since", "considered"),
+        *("more", "before", "grade"),
+    ):
         if getattr(fate, name) is not None:
             why[name] = getattr(fate, name)
+    if fate.grades:
+        why["grades"] = list(fate.grades)
     if fate.taken_by:
         why["taken_by"] = [
             [project, in_currency(part, scale)] for project, part in fate.taken_by

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from essaim.cobudget.explanations import Explanation, Words, explain, number
 from essaim.cobudget.models import Project
-from essaim.cobudget.pictures import Picture, picture
+from essaim.cobudget.pictures import Picture, pictures
 from essaim.cobudget.whatif import WhatIf
 from essaim.rules.allocation.types import Fate, Rule
 
@@ -23,13 +23,12 @@ class Line:
     fate: Fate
     rule: Rule
     words: Words
-    voices: int
     what_if: WhatIf | None = None
 
     @property
-    def picture(self) -> Picture | None:
-        """The same as one bar, where it points at nobody."""
-        return picture(self.fate, self.rule, self.words, voices=self.voices)
+    def pictures(self) -> list[Picture]:
+        """The same as bars, where they point at nobody."""
+        return pictures(self.fate, self.rule, self.words)
 
     @cached_property
     def why(self) -> Explanation:

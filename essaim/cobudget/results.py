@@ -292,7 +292,7 @@ def result_of(round: Round) -> Result:
     fates = [counting.fate_from_json(project.fate or {}) for project in projects]
     words = words_for(round, rule, titles, fates)
     lines = [
-        Line(project, fate, rule, words, count.voices)
+        Line(project, fate, rule, words)
         for project, fate in zip(projects, fates, strict=True)
     ]
     funded = sorted(
@@ -326,6 +326,7 @@ def words_for(
         point=(round.imported or {}).get("points_scale", 1) if imported else own_point,
         euros_directed=not imported and round.with_amounts,
         grades=() if imported else GRADES,
+        quiet=frozenset(f.project for f in fates if f.votes < fairness.SMALL),
     )
 
 

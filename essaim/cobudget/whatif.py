@@ -17,6 +17,9 @@ from essaim.rules.allocation.types import (
     Utility,
 )
 
+KNOWN_EXACTLY = {RuleName.GREEDY_VOTES, RuleName.GREEDY_RATIO, RuleName.PHRAGMEN}
+"""The rules whose count says how many more supporters would have been enough."""
+
 MOST_APPROVALS = 20_000
 MOST_SUPPORTERS = 10
 MOST_PROJECTS = 12
@@ -28,7 +31,7 @@ class WhatIf:
     """Changes that, alone, would have funded a project; ``None`` where none is known.
 
     ``cheaper_by``: so many cents less on its cost. ``supporters``: so many people more
-    answering for it alone.
+    answering for it alone; the fate itself says it where it knows exactly.
     """
 
     cheaper_by: int | None = None
@@ -90,7 +93,7 @@ def _try(
     enough = less and _funded(less, rule, tie_order, fate.project, until)
     cheaper = missing if enough else None
     supporters = None
-    if rule.utility is not Utility.SCORE:
+    if rule.utility is not Utility.SCORE and rule.name not in KNOWN_EXACTLY:
         supporters = _supporters(election, rule, tie_order, fate.project, until)
     return WhatIf(cheaper, supporters)
 

@@ -30,7 +30,7 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
             "Not funded: its %(votes)s supporters had nothing left.",
             fate.votes,
         ) % {"votes": number(fate.votes)}
-        return Explanation(verdict, tuple(went))
+        return Explanation(verdict, (*went, *equal_shares.helpers(fate)))
     told = _(
         "After step %(step)d, %(room)s were left in the pool; it asks for %(cost)s."
     ) % {

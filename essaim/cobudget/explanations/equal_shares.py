@@ -27,7 +27,22 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
             _("At the best moment they would have paid %(share)s of its cost.")
             % {"share": percent(min(fate.effective_support, Fraction(999, 1000)))}
         )
+    details += helpers(fate)
     return Explanation(short(fate, words), tuple(details), fate.short_since or None)
+
+
+def helpers(fate: Fate) -> list[str]:
+    """How many more of those with money left would have been enough."""
+    if not fate.more:
+        return []
+    sentence = ngettext(
+        "One more person, of those who still had money at the end, supporting it too: "
+        "that would have been enough.",
+        "%(more)s more people, of those who still had money at the end, supporting it "
+        "too: that would have been enough.",
+        fate.more,
+    )
+    return [sentence % {"more": number(fate.more)}]
 
 
 def _what_they_had(fate: Fate, words: Words) -> str:

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essaim.cobudget.explanations.words import Explanation, Words, number, short
+from essaim.cobudget.explanations.words import (
+    Explanation,
+    Words,
+    enough,
+    number,
+    short,
+)
 from essaim.rules.allocation.types import Fate, Rule, RuleName, Utility
 
 
@@ -38,7 +44,25 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
         "it asks for %(cost)s.",
         fate.votes,
     )
-    return Explanation(short(fate, words), (detail % told, _order(rule)))
+    lacked = _points_lacked(fate, words) if by_points else enough(fate, words)
+    return Explanation(short(fate, words), (detail % told, _order(rule), *lacked))
+
+
+def _points_lacked(fate: Fate, words: Words) -> list[str]:
+    if not fate.more or fate.before is None or fate.before in words.quiet:
+        return []
+    told = {
+        "more": words.points(fate.more),
+        "all": words.points(fate.score + fate.more),
+        "before": words.title(fate.before),
+    }
+    return [
+        _(
+            "With %(more)s more, %(all)s in all, it would have come before "
+            "“%(before)s” and been funded."
+        )
+        % told
+    ]
 
 
 def _greedy_verdict(fate: Fate, by_points: bool) -> str:

@@ -22,7 +22,8 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
             (_("Half of those who answered, at least, gave it no better grade."),),
         )
     details = []
-    if not words.few(fate.at_least or 0):
+    rest = sum(fate.grades) - (fate.at_least or 0)
+    if not words.few(fate.at_least or 0) and not (rest > 0 and words.few(rest)):
         best = ngettext(
             "%(people)s person gave it this grade or a better one.",
             "%(people)s people gave it this grade or a better one.",

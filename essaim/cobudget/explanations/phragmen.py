@@ -1,9 +1,18 @@
 """Phragmén’s sequence, told: when supporters had gathered the cost."""
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from essaim.cobudget.explanations.words import Explanation, Words, number, short
+from essaim.cobudget.explanations.words import (
+    Explanation,
+    Words,
+    enough,
+    number,
+    percent,
+    short,
+)
 from essaim.rules.allocation.types import Fate, Reason, Rule
 
 
@@ -19,7 +28,10 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
     if fate.reason is Reason.COUNT_STOPPED:
         return Explanation(
             _("Not funded: counting stopped before its turn came."),
-            (_("Counting stops at the first project dearer than what is left."),),
+            (
+                _("Counting stops at the first project dearer than what is left."),
+                *_lacked(fate, words),
+            ),
         )
     if not fate.funded:
         return Explanation(
@@ -27,6 +39,7 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
             (
                 _("Its turn came when %(room)s were left: counting stopped there.")
                 % told,
+                *_lacked(fate, words),
             ),
         )
     if not fate.time:
@@ -55,3 +68,15 @@ def tell(fate: Fate, rule: Rule, words: Words) -> Explanation:
         verdict % told,
         (_("No other project’s supporters had gathered its cost before."),),
     )
+
+
+def _lacked(fate: Fate, words: Words) -> list[str]:
+    best = fate.effective_support
+    if best is None:
+        return []
+    gathered = _(
+        "As long as it fitted in the pool, its supporters had gathered at most "
+        "%(share)s of its cost."
+    )
+    told = {"share": percent(min(best, Fraction(999, 1000)))}
+    return [gathered % told, *enough(fate, words)]

@@ -25,6 +25,7 @@ class Words:
     coins). ``titles`` name the projects. Fewer than ``small`` people are not counted.
     ``prices`` is what each supporter paid, at most, for each funded project.
     ``grades`` name the grades of majority judgment, the lowest first.
+    ``quiet`` are the projects that too few support for their votes to be told.
     ``point`` is how many of the count's points make one that people know: 100 where
     members direct euros. ``euros_directed``: a total of points is told as money.
     """
@@ -38,6 +39,7 @@ class Words:
     point: int = 1
     euros_directed: bool = False
     grades: Sequence[str | Promise] = ()
+    quiet: frozenset[str] = frozenset()
 
     def money(self, amount: Fraction | int, *, up: bool = False) -> str:
         """Say ``amount`` to the nearest coin, or up to the next one."""
@@ -126,6 +128,33 @@ def nearness(fate: Fate) -> tuple[bool, Fraction, int, str]:
         -fate.votes,
         fate.project,
     )
+
+
+def enough(fate: Fate, words: Words) -> list[str]:
+    """How many more supporters would have been enough, where nobody else shows by it.
+
+    A project it should have come before says its own votes: not told if they are few.
+    """
+    if not fate.more or (fate.before in words.quiet):
+        return []
+    told = {"more": number(fate.more), "all": number(fate.votes + fate.more)}
+    if fate.before is None:
+        sentence = ngettext(
+            "With %(more)s more person answering for it alone, it would have been "
+            "funded.",
+            "With %(more)s more people answering for it alone, it would have been "
+            "funded.",
+            fate.more,
+        )
+        return [sentence % told]
+    sentence = ngettext(
+        "With %(more)s more supporter, %(all)s in all, it would have come before "
+        "“%(before)s” and been funded.",
+        "With %(more)s more supporters, %(all)s in all, it would have come before "
+        "“%(before)s” and been funded.",
+        fate.more,
+    )
+    return [sentence % {**told, "before": words.title(fate.before)}]
 
 
 def short(fate: Fate, words: Words) -> str:

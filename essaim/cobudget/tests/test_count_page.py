@@ -46,6 +46,7 @@ def test_a_file_is_counted_explained_and_not_kept(send):
     assert "un projet financé sur quatre" in told
     assert "1. Le jardin 60 € Retenu en premier : 3 personnes l’ont soutenu" in told
     assert "Non retenu : personne ne l’a soutenu." in told
+    assert 'aria-label="Qui l’a payé"' in response.content.decode()
     assert not Round.objects.exists()
 
 

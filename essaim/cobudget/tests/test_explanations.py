@@ -1,5 +1,6 @@
 """Why a project won or lost, in words: every rule, every reason, both languages."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -320,3 +321,69 @@ def test_the_missing_sum_of_a_real_count_is_the_true_one():
     lost = outcome.fates["a"]
     assert told(lost, SHARES)[0].startswith("Non retenu : il manquait")
     assert lost.missing == 600_00 - lost.money_at_end
+
+
+def lost(asked, rule, key, **words):
+    """The sentences of a project that was not funded, in French."""
+    order = [project.id for project in asked.projects]
+    fate = allocation.count(asked, rule, tie_order=order).fates[key]
+    assert not fate.funded
+    verdict, details = told(fate, rule, Words(budget=asked.budget, **words))
+    return [verdict, *details]
+
+
+def test_most_supported_first_says_how_many_more_it_would_have_taken():
+    ballots = (
+        allocation.Ballot({"oven": 1}, weight=7),
+        allocation.Ballot({"bike": 1}, weight=5),
+    )
+    projects = (allocation.Project("bike", 600), allocation.Project("oven", 600))
+    asked = allocation.Election(1000, projects, ballots)
+    sentences = lost(
+        asked, Rule(RuleName.GREEDY_VOTES), "bike", titles={"oven": "Four"}
+    )
+    assert (
+        "Avec 2 soutiens de plus, 7 en tout, il serait passé avant « Four » et aurait "
+        "été retenu." in sentences
+    )
+    quiet = lost(asked, Rule(RuleName.GREEDY_VOTES), "bike", quiet=frozenset({"oven"}))
+    assert not any("de plus" in sentence for sentence in quiet)
+
+
+def test_phragmen_says_what_was_gathered_and_how_many_more_people():
+    ballots = (
+        allocation.Ballot({"oven": 1}, weight=7),
+        allocation.Ballot({"bike": 1}, weight=5),
+    )
+    projects = (allocation.Project("oven", 600), allocation.Project("bike", 800))
+    asked = allocation.Election(1000, projects, ballots)
+    sentences = lost(asked, Rule(RuleName.PHRAGMEN), "bike")
+    assert (
+        "Tant qu’il tenait dans la cagnotte, ses soutiens avaient réuni au plus "
+        "53 % de son coût." in sentences
+    )
+    assert (
+        "Avec 5 personnes de plus répondant pour lui seul, il aurait été retenu."
+        in sentences
+    )
+
+
+def test_equal_shares_says_how_many_more_of_those_with_money_left():
+    ballots = (
+        allocation.Ballot({"oven": 1}, weight=3),
+        allocation.Ballot({}, weight=2),
+    )
+    asked = allocation.Election(500, (allocation.Project("oven", 450),), ballots)
+    assert (
+        "Il aurait suffi que 2 personnes de plus, parmi celles à qui il restait de "
+        "l’argent à la fin, le soutiennent aussi."
+        in lost(asked, Rule(RuleName.EQUAL_SHARES), "oven")
+    )
+
+
+def test_a_grade_or_better_is_not_counted_when_it_tells_one_or_two_people():
+    rule = Rule(RuleName.MAJORITY)
+    given = fate(Reason.FUNDED, rank=1, grade=3, at_least=6, considered=1, room=1)
+    known = replace(given, grades=(0, 2, 0, 6, 0))
+    assert any("6 personnes" in one for one in told(given, rule)[1])
+    assert not any("6 personnes" in one for one in told(known, rule)[1])

@@ -7,9 +7,9 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from essaim.cobudget import counting, fairness, figures, results
+from essaim.cobudget import counting, fairness, figures, results, rule_words
 from essaim.cobudget.explanations import Words
-from essaim.cobudget.pictures import picture
+from essaim.cobudget.pictures import pictures
 from essaim.cobudget.tests.counted import close, fill, usual
 from essaim.cobudget.tests.pages import text
 from essaim.rules import allocation
@@ -32,16 +32,14 @@ def test_the_parts_of_a_bar_stay_inside_it_and_are_whole_coins(drawn, rule):
     outcome = allocation.count(drawn, rule, tie_order=order)
     for fate in outcome.fates.values():
         for words in (OPEN, PLAIN):
-            bar = picture(fate, rule, words, voices=drawn.voters)
-            if bar is None:
-                continue
-            parts = [part["cents"] for part in bar.parts]
-            assert all(isinstance(part, int) and part >= 0 for part in parts)
-            assert sum(parts) <= bar.total
-            if words.small:
-                assert fate.votes >= words.small
-                if bar.people:
-                    assert not any(0 < part < words.small for part in parts)
+            for bar in pictures(fate, rule, words):
+                parts = [part.size for part in bar.parts]
+                assert all(isinstance(part, int) and part >= 0 for part in parts)
+                assert sum(parts) <= bar.total
+                if words.small:
+                    assert fate.votes >= words.small
+                    if bar.people:
+                        assert not any(0 < part < words.small for part in parts)
 
 
 def test_a_project_paid_with_last_money_shows_both():
@@ -51,10 +49,10 @@ def test_a_project_paid_with_last_money_shows_both():
     rule = Rule(RuleName.EQUAL_SHARES)
     fate = allocation.count(asked, rule, tie_order=["a", "b"]).fates["b"]
     assert (fate.paid_in_full, fate.paid_last_money) == (3, 4)
-    bar = picture(fate, rule, PLAIN, voices=12)
-    assert (bar.total, [part["cents"] for part in bar.parts]) == (450, [250, 200])
-    alone = picture(fate, rule, Words(budget=1, small=5), voices=12)
-    assert [part["cents"] for part in alone.parts] == [450]
+    [bar] = pictures(fate, rule, PLAIN)
+    assert (bar.total, [part.size for part in bar.parts]) == (450, [250, 200])
+    [alone] = pictures(fate, rule, Words(budget=1, small=5))
+    assert [part.size for part in alone.parts] == [450]
 
 
 def test_what_is_added_to_supporters_money_is_a_part_of_its_own():
@@ -63,9 +61,76 @@ def test_what_is_added_to_supporters_money_is_a_part_of_its_own():
     asked = allocation.Election(1000, asked.projects, ballots)
     rule = Rule(RuleName.BOUNDED)
     fate = allocation.count(asked, rule, tie_order=["park", "bench"]).fates["park"]
-    bar = picture(fate, rule, PLAIN, voices=100)
+    [bar] = pictures(fate, rule, PLAIN)
     assert bar.total == 600
-    assert [part["cents"] for part in bar.parts] == [590, 10]
+    assert [part.size for part in bar.parts] == [590, 10]
+
+
+def graded(*grades):
+    """The bar of a project that so many gave each grade, the lowest first."""
+    ballots = tuple(
+        allocation.Ballot({"a": grade}, many)
+        for grade, many in enumerate(grades)
+        if many
+    )
+    asked = allocation.Election(9, (allocation.Project("a", 5),), ballots)
+    rule = Rule(RuleName.MAJORITY)
+    fate = allocation.count(asked, rule, tie_order=["a"]).fates["a"]
+    with translation.override("en"):
+        [bar] = pictures(fate, rule, Words(budget=1, grades=rule_words.GRADES))
+    assert bar.middle
+    return [(part.name, part.size) for part in bar.parts]
+
+
+def test_majority_judgment_shows_how_many_gave_each_grade():
+    assert graded(3, 0, 4, 6, 5) == [
+        ("“very good”", 5),
+        ("“good”", 6),
+        ("“rather good”", 4),
+        ("“to be set aside”", 3),
+    ]
+
+
+def test_a_grade_of_one_or_two_people_is_shown_with_its_neighbour():
+    assert graded(4, 0, 3, 6, 1) == [
+        ("from “good” to “very good”", 7),
+        ("“rather good”", 3),
+        ("“to be set aside”", 4),
+    ]
+    # Two below the middle: nothing then tells them from those at it.
+    assert graded(0, 2, 0, 6, 3) == [
+        ("“very good”", 3),
+        ("from “to be set aside” to “good”", 8),
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=9))
+def test_no_bar_of_grades_lets_one_or_two_people_be_worked_out(grades):
+    if sum(grades) >= 3 and any(grades[1:]) and sum(grades[1:]) >= 3:
+        shown = graded(*grades)
+        assert sum(size for _, size in shown) == sum(grades)
+        assert all(size >= 3 for _, size in shown)
+
+
+def test_most_supported_first_shows_how_many_more_it_would_have_taken():
+    """The oven came first with seven; the bike had five and needed seven."""
+    asked = election(10, {"bike": 6, "oven": 6}, *[{"oven": 1}] * 7, *[{"bike": 1}] * 5)
+    rule = Rule(RuleName.GREEDY_VOTES)
+    fate = allocation.count(asked, rule, tie_order=["bike", "oven"]).fates["bike"]
+    pool, people = pictures(fate, rule, PLAIN)
+    assert (pool.total, people.total) == (6, 7)
+    assert [part.told for part in people.parts] == ["5", "2"]
+    quiet = Words(budget=1, quiet=frozenset({"oven"}))
+    assert len(pictures(fate, rule, quiet)) == 1
+
+
+def test_phragmen_shows_what_was_gathered_at_most():
+    asked = election(10, {"oven": 6, "bike": 8}, *[{"oven": 1}] * 7, *[{"bike": 1}] * 5)
+    rule = Rule(RuleName.PHRAGMEN)
+    fate = allocation.count(asked, rule, tie_order=["oven", "bike"]).fates["bike"]
+    bar = pictures(fate, rule, PLAIN)[-1]
+    assert (bar.total, bar.parts[0].size) == (8, 4)  # 5 × 6/7, cents cut off
 
 
 @settings(deadline=None)

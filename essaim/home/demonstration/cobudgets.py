@@ -37,7 +37,7 @@ def scenes() -> Iterator[Scene]:
     for story in told(timezone.localdate()):
         yield from _money(story)
         yield from _round(story)
-        if story.age == 1:
+        if story.age == 1 and story.ballot == "amounts":
             yield from _given_up(story)
 
 
@@ -138,7 +138,8 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     if story.age:
         yield _at(story, 6, 18), partial(move, "allocation", False)
         yield _at(story, 20, 9), partial(move, "result", True)
-        yield from follow_ups.scenes(story.age, partial(_at, story))
+        if story.ballot == "amounts":
+            yield from follow_ups.scenes(story.age, partial(_at, story))
 
 
 def _given_up(story: RoundStory) -> Iterator[Scene]:

@@ -360,6 +360,54 @@ THIRD = (
         5,
     ),
 )
+EARLIER_IDEAS = (
+    ProjectStory(
+        "Une cuisinière d’occasion",
+        "Quatre feux et un four, pour ne plus commander des pizzas.",
+        "Gloria Mendes",
+        640,
+        640,
+        LIEUX,
+        7,
+    ),
+    ProjectStory(
+        "Des étagères jusqu’au plafond",
+        "Les cartons quittent enfin le couloir.",
+        "Ugo Ferrari",
+        380,
+        380,
+        LIEUX,
+        6,
+    ),
+    ProjectStory(
+        "Un vidéoprojecteur",
+        "Pour les assemblées, et les films d’hiver.",
+        "Tiphaine Le Bris",
+        520,
+        520,
+        NUM,
+        5,
+    ),
+    ProjectStory(
+        "Une machine à expresso",
+        "La même qu’au bar d’en face.",
+        "Gaëlle Prigent",
+        1_150,
+        1_150,
+        LIEUX,
+        3,
+    ),
+    ProjectStory(
+        "Une table de ping-pong",
+        "Elle prend toute la salle, mais quel midi.",
+        "Ugo Ferrari",
+        300,
+        300,
+        LIEUX,
+        1,
+    ),
+)
+
 IDEAS = (
     ProjectStory(
         "Une grande table pliante",

@@ -1,9 +1,10 @@
-"""Co-budgets: two told to their end, two in which members answer."""
+"""Co-budgets: three told to their end, two in which members answer."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
 from essaim.home.demonstration.projects import (
+    EARLIER_IDEAS,
     FIRST,
     IDEAS,
     SECOND,
@@ -54,6 +55,12 @@ SMALL = (
 _ROUNDS = (
     RoundStory(2, 8_400, INTRO, "direct", "cost", "none", 60, 0.86, FIRST),
     RoundStory(1, 9_440, INTRO, "equal-shares", "cost", "add1u", None, 0.81, SECOND),
+    RoundStory(
+        *(1, 1_200, SMALL, "majority-judgment", "cost", "none", None, 0.6),
+        EARLIER_IDEAS,
+        ballot="grades",
+        title="La salle commune en",
+    ),
     RoundStory(0, 10_800, INTRO, "direct", "cost", "none", 90, 0.55, THIRD),
     RoundStory(
         *(0, 1_500, SMALL, "majority-judgment", "cost", "none", None, 0.4, IDEAS),

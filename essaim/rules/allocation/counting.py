@@ -115,6 +115,7 @@ def count_majority(
             room=turn.room,
             grade=turn.grade,
             at_least=turn.at_least,
+            grades=turn.grades,
         )
     return outcome_of(election, rule, selected, fates)
 
@@ -126,15 +127,28 @@ def count_greedy(
     fates = plain_fates(election)
     turns = greedy.run(election, rule.name, rule.utility, tie_order)
     selected = _greedy_fates(election, turns, fates, Reason.FUNDED, first_rank=1)
+    lacks = greedy.lacks(election, rule.name, rule.utility, tie_order, turns)
+    for name, lack in lacks.items():
+        fates[name] = replace(
+            fates[name],
+            effective_support=Fraction(lack.had, lack.needed),
+            more=lack.needed - lack.had,
+            before=lack.before,
+        )
     return outcome_of(election, rule, selected, fates)
 
 
 def count_phragmen(
-    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
+    election: Election,
+    rule: Rule,
+    tie_order: Sequence[str],
+    engine: str | Engine,
+    explained: bool,
 ) -> Outcome:
     """Count by Phragmén's sequential rule."""
     poll = poll_of(election, Utility.CARDINALITY, tie_order)
-    bought, halt = phragmen.run(poll)
+    gathered = phragmen.Gathered() if explained else None
+    bought, halt = phragmen.run(poll, gathered=gathered)
     fates = plain_fates(election)
     times = [(name, Fraction(0)) for name in poll.free]
     times += [(poll.ids[project], time) for project, time in bought]
@@ -152,6 +166,12 @@ def count_phragmen(
             room=halt.room,
             missing=missing,
         )
+    if gathered and gathered.looks <= phragmen.MOST_TO_LOOK_AT:
+        for project, share in gathered.most.items():
+            name = poll.ids[project]
+            if not fates[name].funded:
+                more = gathered.more[project]
+                fates[name] = replace(fates[name], effective_support=share, more=more)
     return outcome_of(election, rule, [name for name, _ in times], fates)
 
 
@@ -175,7 +195,8 @@ def count_equal_shares(
             fates[name] = replace(fates[name], reason=Reason.SUPPORTERS_SPENT)
     story = explain.tell(poll, kept.bought, kept.endowment) if explained else None
     if story:
-        _tell_fates(poll, kept, story, fates)
+        plain = rule.completion is Completion.NONE and rule.utility is not Utility.SCORE
+        _tell_fates(poll, kept, story, fates, helped=plain)
     added: list[str] = []
     if rule.completion is Completion.ADD1U:
         turns = greedy.run(
@@ -237,23 +258,34 @@ def count_bounded(
             paid_in_full=step.paid_in_full,
             paid_last_money=step.paid_last_money,
         )
+    whole = poll.endowment * poll.voters
+    anyone_left = (steps[-1].left if steps else whole) > 0
+    anyone_left = anyone_left and rule.utility is not Utility.SCORE
     for project, name in enumerate(poll.ids):
         if not fates[name].funded:
-            fates[name] = _bounded_loser(project, tale, steps, fates[name])
+            fates[name] = _bounded_loser(
+                project, tale, steps, fates[name], anyone_left=anyone_left
+            )
     outcome = outcome_of(election, rule, selected, fates)
     transcript = Transcript(poll.endowment, poll.voters, tries=1, steps=steps)
     return replace(outcome, endowment=poll.endowment, transcript=transcript)
 
 
 def _bounded_loser(
-    project: int, tale: bounded.Tale, steps: Sequence[Step], fate: Fate
+    project: int,
+    tale: bounded.Tale,
+    steps: Sequence[Step],
+    fate: Fate,
+    *,
+    anyone_left: bool,
 ) -> Fate:
     taken = sorted(tale.taken[project].items(), key=lambda part: (-part[1], part))
     fate = replace(fate, taken_by=tuple((steps[k].project, part) for k, part in taken))
     fate = replace(fate, effective_support=tale.offered.get(project))
     if project not in tale.outgrown:
         missing = Fraction(fate.cost)
-        return replace(fate, reason=Reason.SUPPORTERS_SPENT, missing=missing)
+        more = 1 if anyone_left else None
+        return replace(fate, reason=Reason.SUPPORTERS_SPENT, missing=missing, more=more)
     since, room = tale.outgrown[project]
     return replace(
         fate,
@@ -327,8 +359,14 @@ def _greedy_fates(
 
 
 def _tell_fates(
-    poll: Poll, kept: Kept, story: explain.Story, fates: dict[str, Fate]
+    poll: Poll,
+    kept: Kept,
+    story: explain.Story,
+    fates: dict[str, Fate],
+    *,
+    helped: bool,
 ) -> None:
+    """Fill ``fates``. ``helped``: say how many more with money would be enough."""
     work = poll.approvals * (len(story.steps) + 1)
     with_support = work <= EFFECTIVE_SUPPORT_LIMIT
     for step in story.steps:
@@ -339,6 +377,9 @@ def _tell_fates(
             paid_in_full=step.paid_in_full,
             paid_last_money=step.paid_last_money,
         )
+    helpers = None
+    if with_support and helped:
+        helpers = explain.Helpers.of(poll, story.left, kept.endowment)
     for project, name in enumerate(poll.ids):
         fate = fates[name]
         if with_support:
@@ -346,6 +387,10 @@ def _tell_fates(
             fate = replace(fate, effective_support=share)
         if not fate.funded:
             fate = _tell_loser(poll, project, story, fate)
+            if helpers:
+                supporters = {b for g in poll.support[project] for b in g.ballots}
+                more = helpers.enough(fate.missing or Fraction(0), supporters)
+                fate = replace(fate, more=more)
         fates[name] = fate
 
 

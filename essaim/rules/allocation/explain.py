@@ -5,7 +5,7 @@ price × points or all they have left, and the sum must be the cost to the last 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -21,11 +21,13 @@ class Story:
 
     ``behind[p]`` is what the supporters of ``p`` had together at the start.
     ``taken[p][k]`` is what the same people then paid for the ``k``-th purchase.
+    ``left`` is what the voters of each ballot each have at the end.
     """
 
     steps: tuple[Step, ...]
     behind: list[Fraction]
     taken: list[dict[int, Fraction]]
+    left: list[Fraction]
 
     def money_after(self, project: int, steps: int) -> Fraction:
         """What the supporters of ``project`` had left after so many steps."""
@@ -93,11 +95,43 @@ def tell(poll: Poll, bought: Sequence[Purchase], endowment: Fraction) -> Story:
         steps=tuple(steps),
         behind=[endowment * _supporters(poll, p) for p in range(len(poll.ids))],
         taken=[{k: Fraction(v, unit) for k, v in paid.items()} for paid in taken],
+        left=[Fraction(amount, unit) for amount in money],
     )
 
 
 def _supporters(poll: Poll, project: int) -> int:
     return sum(sum(group.weights) for group in poll.support[project])
+
+
+@dataclass(slots=True)
+class Helpers:
+    """Who still has money at the end, the richest first: ballots, −1 for blank ones.
+
+    ``purses`` is (what each has, how many, which ballot).
+    """
+
+    purses: list[tuple[Fraction, int, int]]
+
+    @classmethod
+    def of(cls, poll: Poll, left: Sequence[Fraction], endowment: Fraction) -> "Helpers":
+        """Those of a poll, once counted with ``endowment``."""
+        silent = poll.voters - sum(poll.weights)
+        ballots = range(len(left))
+        purses = [*zip(left, poll.weights, ballots, strict=True)]
+        purses.append((endowment, silent, -1))
+        return cls(sorted((one for one in purses if one[0] and one[1]), reverse=True))
+
+    def enough(self, missing: Fraction, supporters: Collection[int]) -> int | None:
+        """How many of them, beside ``supporters``, have ``missing`` together."""
+        people = 0
+        for amount, many, ballot in self.purses:
+            if ballot in supporters:
+                continue
+            wanted = -(-missing // amount)
+            if wanted <= many:
+                return people + int(wanted)
+            people, missing = people + many, missing - amount * many
+        return None
 
 
 def effective_support(

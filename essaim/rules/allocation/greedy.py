@@ -31,6 +31,18 @@ class Turn:
     funded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What would have been enough: ``needed`` votes or points, just before a project.
+
+    ``had`` is what it had.
+    """
+
+    had: int
+    needed: int
+    before: str
+
+
 def support(election: Election) -> Support:
     """Add up the ballots."""
     by_weight: defaultdict[int, list[Mapping[str, int]]] = defaultdict(list)
@@ -63,7 +75,7 @@ def run(
     projects ``already`` funded are paid first and have no turn.
     """
     added_up = support(election)
-    strength = added_up.score if utility is Utility.SCORE else added_up.votes
+    strength = strength_of(added_up, utility)
     costs = {project.id: project.cost for project in election.projects}
 
     def merit(project: str) -> tuple[bool, Fraction]:
@@ -82,3 +94,40 @@ def run(
         turns.append(Turn(project, place, room, funded))
         room -= costs[project] if funded else 0
     return turns
+
+
+def strength_of(added_up: Support, utility: Utility | None) -> Mapping[str, int]:
+    """What the order goes by: points with the utility ``score``, else votes."""
+    return added_up.score if utility is Utility.SCORE else added_up.votes
+
+
+def lacks(
+    election: Election,
+    name: RuleName,
+    utility: Utility | None,
+    tie_order: Sequence[str],
+    turns: Sequence[Turn],
+) -> dict[str, Lack]:
+    """What each project that is not funded would have needed to be.
+
+    A project that is not funded changes nothing for the others. It would have been,
+    had it come before the last turn at which the money left was still its cost.
+    """
+    strength = strength_of(support(election), utility)
+    costs = {project.id: project.cost for project in election.projects}
+    place = {project: number for number, project in enumerate(tie_order)}
+    found = {}
+    for turn in turns:
+        cost, project = costs[turn.project], turn.project
+        in_time = [t for t in turns if t.room >= cost and t.project != project]
+        if turn.funded or not in_time:
+            continue
+        last = in_time[-1].project
+        behind = place[project] > place[last]
+        if name is RuleName.GREEDY_VOTES:
+            needed = strength[last] + behind
+        else:
+            needed, rest = divmod(strength[last] * cost, costs[last])
+            needed += 1 if rest or behind else 0
+        found[project] = Lack(strength[project], needed, last)
+    return found

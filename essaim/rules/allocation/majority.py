@@ -24,12 +24,16 @@ LOWEST = 0
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One project's turn: its place, its grade, the money left then, and if funded."""
+    """One project's turn: its place, its grade, the money left then, and if funded.
+
+    ``grades`` is how many gave each grade, from the lowest.
+    """
 
     project: str
     place: int
     grade: int
     at_least: int
+    grades: tuple[int, ...]
     room: int
     funded: bool
 
@@ -44,11 +48,13 @@ def run(election: Election, tie_order: Sequence[str]) -> list[Turn]:
 
     ordered = sorted(tie_order, key=cmp_to_key(compare))
     room, turns = election.budget, []
+    scale = range(1 + max((max(given) for given in grades.values()), default=LOWEST))
     for place, name in enumerate(ordered, start=1):
         grade = next(majority_value(grades[name]), LOWEST)
         funded = grade > LOWEST and costs[name] <= room
         at_least = sum(n for given, n in grades[name].items() if given >= grade)
-        turns.append(Turn(name, place, grade, at_least, room, funded))
+        each = tuple(grades[name][one] for one in scale)
+        turns.append(Turn(name, place, grade, at_least, each, room, funded))
         room -= costs[name] if funded else 0
     return turns
 

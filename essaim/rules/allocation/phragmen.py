@@ -10,6 +10,7 @@ Systematization*, IJCAI 2022.
 
 import heapq
 from collections import Counter
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
@@ -19,6 +20,10 @@ from .poll import Poll
 PRECISION = 80
 """Bits kept of the fraction in a first comparison of times; equal ones compare
 exactly."""
+
+
+MOST_TO_LOOK_AT = 3_000_000
+"""Sums above which what the others had gathered is left out."""
 
 
 class Due(NamedTuple):
@@ -37,11 +42,41 @@ class Halt(NamedTuple):
     room: int
 
 
-def run(poll: Poll) -> tuple[list[tuple[int, Fraction]], Halt | None]:
+@dataclass(slots=True)
+class Gathered:
+    """What the supporters of projects had before each decision, their cost fitting.
+
+    ``most[p]`` is the largest share of its cost, ``more[p]`` how many voters more,
+    supporting ``p`` alone from the start, would have paid for it in time. ``looks``
+    counts the sums made: past ``MOST_TO_LOOK_AT``, everything is left out.
+    """
+
+    most: dict[int, Fraction] = field(default_factory=dict)
+    more: dict[int, int] = field(default_factory=dict)
+    looks: int = 0
+
+    def look(
+        self, project: int, money: int, now: int, cost: int, *, ties: bool
+    ) -> None:
+        """Note that supporters hold ``money`` at ``now``; ``ties``: the cost is enough.
+
+        All in the same parts of a coin, and of the unit of time.
+        """
+        share = Fraction(money, cost)
+        self.most[project] = max(share, self.most.get(project, share))
+        more, rest = divmod(cost - money, now)
+        more += 1 if rest or not ties else 0
+        self.more[project] = min(more, self.more.get(project, more))
+
+
+def run(
+    poll: Poll, *, gathered: Gathered | None = None
+) -> tuple[list[tuple[int, Fraction]], Halt | None]:
     """What is bought, in order, each with its time; and what stopped the count.
 
     When several projects come due at the same instant and one of them passes the
-    budget, counting stops. Otherwise the first in the tie order is bought.
+    budget, counting stops. Otherwise the first in the tie order is bought. Where it is
+    given, ``gathered`` is filled for the projects that are not.
     """
     unit, times = 1, [0]
     since = [0] * len(poll.weights)
@@ -56,6 +91,12 @@ def run(poll: Poll) -> tuple[list[tuple[int, Fraction]], Halt | None]:
         first, seen = _next(poll, queue, starts, times, unit)
         tied = [due for due in seen if _same(due, first)]
         halted = [due.project for due in tied if poll.costs[due.project] > room]
+        if gathered is not None:
+            waiting = [project for _, project in queue]
+            waiting += [due.project for due in seen if halted or due is not first]
+            _look_around(
+                poll, waiting, first, starts, times, unit, room, gathered, bool(halted)
+            )
         if halted:
             return bought, Halt(min(halted), room)
         for due in seen:
@@ -94,6 +135,33 @@ def _next(
     if first is None:
         raise ValueError("No project is left.")
     return first, seen
+
+
+def _look_around(
+    poll: Poll,
+    waiting: list[int],
+    first: Due,
+    starts: list[Counter[int]],
+    times: list[int],
+    unit: int,
+    room: int,
+    gathered: Gathered,
+    halted: bool,
+) -> None:
+    """What the others hold at the moment of this decision, in ``finer`` parts."""
+    finer, now = first.voters, first.earned
+    gathered.looks += len(waiting) * len(times)
+    if gathered.looks > MOST_TO_LOOK_AT:
+        return
+    for project in waiting:
+        if poll.costs[project] > room:
+            continue
+        money = starts[project].total() * now - finer * sum(
+            count * times[start] for start, count in starts[project].items()
+        )
+        ties = not halted and project < first.project
+        cost = poll.costs[project] * unit * finer
+        gathered.look(project, money, now, cost, ties=ties)
 
 
 def _before(due: Due, other: Due) -> bool:

@@ -220,8 +220,20 @@ class Fate:
     least 1 when it is funded; None where it was not computed.
 
     Greedy: ``considered`` is its place in the order, ``room`` the budget left then.
+    Not funded: ``effective_support`` is its votes (points, with points) over those
+    that would have been enough, just before ``before`` had its turn.
     Phragmén: ``time`` is when its supporters had earned its cost, money coming to
-    every voter at the pace of one unit per unit of time.
+    every voter at the pace of one unit per unit of time. Not funded:
+    ``effective_support`` is the most they had gathered, as a share of its cost, while
+    that cost still fitted in the budget.
+
+    ``more``: with so many supporters more, and no fewer, it would have been funded,
+    everything else alike. Greedy: voters old or new (points, with points). Phragmén:
+    new voters who support it alone. Equal shares without completion, and bounded
+    overspending: of those who did not support it and still had money at the end; so
+    many are enough, fewer might be. None where it was not computed or no number is
+    known to be enough.
+
     Direct: ``given`` by members, of which ``refunded``, of which ``over_goal``.
     Quadratic matching: the same, and ``matched``, added by the matching money.
 
@@ -231,7 +243,7 @@ class Fate:
     of the budget after ``short_since`` steps, when it no longer fitted.
 
     Majority judgment: ``grade`` is the majority grade, ``at_least`` how many voters
-    gave that grade or a better one.
+    gave that grade or a better one, ``grades`` how many gave each, the lowest first.
 
     ``missing`` is what lacked to reach the cost, for any rule where that has a sense.
     """
@@ -264,6 +276,9 @@ class Fate:
     paid: Fraction | None = None
     grade: int | None = None
     at_least: int | None = None
+    grades: tuple[int, ...] = ()
+    more: int | None = None
+    before: str | None = None
 
     @property
     def funded(self) -> bool:

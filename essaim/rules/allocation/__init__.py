@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from .completion import Engine
 from .counting import (
     count_bounded,
-    count_direct,
     count_equal_shares,
     count_greedy,
     count_majority,
     count_phragmen,
-    count_quadratic,
 )
+from .counting_gifts import count_direct, count_quadratic
 from .types import (
     Ballot,
     Completion,

@@ -21,7 +21,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from .poll import Poll
+from .poll import Poll, set_aside
 
 PRECISION = 80
 """Bits kept of a merit in a first comparison; equal ones compare exactly."""
@@ -115,6 +115,7 @@ def run(poll: Poll, *, explain: bool = True) -> Tale:
     looking = explain and poll.approvals * len(poll.ids) <= MOST_TO_LOOK_AT
     while best := _best_offer(poll, purses, queue, tale):
         room -= poll.costs[best.project]
+        set_aside(queue, poll.rivals[best.project])
         per_point = _refined(purses, best)
         if looking:
             _look_around(poll, purses, best.project, per_point, tale)

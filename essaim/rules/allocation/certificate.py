@@ -30,7 +30,8 @@ def grievances(election: Election, selected: Collection[str]) -> list[Grievance]
     projects they support. The j poorest could complain when the richest of them has at
     most their j equal shares of the budget minus the cost of the project. Equal shares
     never leaves any; the empty list is the certificate. At most one per project, that
-    of the most voters.
+    of the most voters. Nobody can complain for a project that cannot be made with one
+    of those selected.
 
     Source: Brill and Peters, *Robust and Verifiable Proportionality Axioms for
     Multiwinner Voting*, EC 2023, and its extension to costs.
@@ -45,7 +46,10 @@ def grievances(election: Election, selected: Collection[str]) -> list[Grievance]
             if name not in funded:
                 by_received[name][received] += ballot.weight
     found = []
+    rivals = election.rivals
     for name, cost in costs.items():
+        if not funded.isdisjoint(rivals[name]):
+            continue
         group, complaint = 0, None
         for received, weight in sorted(by_received[name].items()):
             group += weight

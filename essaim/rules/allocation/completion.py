@@ -38,7 +38,7 @@ def complete(
       budget, or the next try would pass it.
     * add1-overspend: until the next try would pass the budget.
 
-    All stop when every project that can win has won.
+    All stop when no other project can be bought.
 
     Raises ``ValueError`` after ``MAX_TRIES``: the increment is too small for the sums.
     """
@@ -48,7 +48,7 @@ def complete(
     if completion is Completion.NONE:
         return Kept(bought, endowment, tries)
     stop_when_full = completion is not Completion.ADD1_OVERSPEND
-    while len(bought) < len(poll.ids):
+    while poll.open(purchase.project for purchase in bought):
         if stop_when_full and nothing_fits(poll, bought):
             break
         if tries == MAX_TRIES:
@@ -71,9 +71,7 @@ def spent(poll: Poll, bought: Sequence[Purchase]) -> int:
 
 
 def nothing_fits(poll: Poll, bought: Sequence[Purchase]) -> bool:
-    """Whether every project not bought costs more than what is left of the budget."""
+    """Whether all that may still be bought costs more than what is left."""
     room = poll.budget - spent(poll, bought)
-    done = {purchase.project for purchase in bought}
-    return all(
-        cost > room for project, cost in enumerate(poll.costs) if project not in done
-    )
+    waiting = poll.open(purchase.project for purchase in bought)
+    return all(poll.costs[project] > room for project in waiting)

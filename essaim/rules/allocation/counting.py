@@ -6,13 +6,11 @@ from fractions import Fraction
 
 from . import (
     bounded,
-    direct,
     equal_shares,
     explain,
     greedy,
     majority,
     phragmen,
-    quadratic,
     vectorised,
 )
 from .completion import Engine, Kept, complete
@@ -38,61 +36,6 @@ EFFECTIVE_SUPPORT_LIMIT = 500_000
 """Approvals × steps above which effective support is left to be asked for."""
 
 
-def count_direct(
-    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
-) -> Outcome:
-    """Count money given by members."""
-    gifts, refunds = direct.run(election, tie_order)
-    fates = plain_fates(election)
-    rank = 0
-    for gift in gifts:
-        funded = gift.reason is Reason.FUNDED
-        rank += funded
-        cost = fates[gift.project].cost
-        short = gift.reason is Reason.BELOW_MINIMUM
-        fates[gift.project] = replace(
-            fates[gift.project],
-            reason=gift.reason,
-            rank=rank if funded else None,
-            award=gift.award,
-            room=gift.room,
-            given=gift.given,
-            refunded=gift.refunded,
-            over_goal=gift.over_goal,
-            missing=Fraction(cost - gift.given) if short else None,
-        )
-    selected = [gift.project for gift in gifts if gift.reason is Reason.FUNDED]
-    return outcome_of(election, rule, selected, fates, refunds=refunds)
-
-
-def count_quadratic(
-    election: Election, rule: Rule, tie_order: Sequence[str], *_: object
-) -> Outcome:
-    """Count money given by members and the matching that follows it."""
-    gifts, refunds = quadratic.run(election, tie_order)
-    fates = plain_fates(election)
-    selected: list[str] = []
-    for gift in gifts:
-        fate, funded = fates[gift.project], gift.reason is Reason.FUNDED
-        if funded:
-            selected.append(gift.project)
-        short = gift.reason is Reason.BELOW_MINIMUM
-        lacked = Fraction(fate.cost - gift.given - gift.matched)
-        fates[gift.project] = replace(
-            fate,
-            reason=gift.reason,
-            rank=len(selected) if funded else None,
-            award=gift.award,
-            room=gift.room,
-            given=gift.given,
-            matched=gift.matched,
-            refunded=gift.refunded,
-            over_goal=gift.over_goal,
-            missing=lacked if short else None,
-        )
-    return outcome_of(election, rule, selected, fates, refunds=refunds)
-
-
 def count_majority(
     election: Election, rule: Rule, tie_order: Sequence[str], *_: object
 ) -> Outcome:
@@ -107,7 +50,7 @@ def count_majority(
         elif fate.votes and fate.reason is not Reason.TOO_DEAR:
             graded = turn.grade > majority.LOWEST
             reason = Reason.BUDGET_EXHAUSTED if graded else Reason.REJECTED
-            lacked = Fraction(fate.cost - turn.room) if graded else None
+            lacked = _short(fate.cost, turn.room) if graded else None
             fate = replace(fate, reason=reason, missing=lacked)
         fates[turn.project] = replace(
             fate,
@@ -259,12 +202,17 @@ def count_bounded(
             paid_last_money=step.paid_last_money,
         )
     whole = poll.endowment * poll.voters
+    at_end = election.budget - sum(step.cost for step in steps)
     anyone_left = (steps[-1].left if steps else whole) > 0
     anyone_left = anyone_left and rule.utility is not Utility.SCORE
     for project, name in enumerate(poll.ids):
         if not fates[name].funded:
             fates[name] = _bounded_loser(
-                project, tale, steps, fates[name], anyone_left=anyone_left
+                project,
+                tale,
+                steps,
+                fates[name],
+                one_is_enough=anyone_left and at_end >= fates[name].cost,
             )
     outcome = outcome_of(election, rule, selected, fates)
     transcript = Transcript(poll.endowment, poll.voters, tries=1, steps=steps)
@@ -277,14 +225,14 @@ def _bounded_loser(
     steps: Sequence[Step],
     fate: Fate,
     *,
-    anyone_left: bool,
+    one_is_enough: bool,
 ) -> Fate:
     taken = sorted(tale.taken[project].items(), key=lambda part: (-part[1], part))
     fate = replace(fate, taken_by=tuple((steps[k].project, part) for k, part in taken))
     fate = replace(fate, effective_support=tale.offered.get(project))
     if project not in tale.outgrown:
         missing = Fraction(fate.cost)
-        more = 1 if anyone_left else None
+        more = 1 if one_is_enough else None
         return replace(fate, reason=Reason.SUPPORTERS_SPENT, missing=missing, more=more)
     since, room = tale.outgrown[project]
     return replace(
@@ -352,10 +300,15 @@ def _greedy_fates(
             fate = replace(
                 fate,
                 reason=Reason.TOO_DEAR if dear else Reason.BUDGET_EXHAUSTED,
-                missing=Fraction(fate.cost - turn.room),
+                missing=_short(fate.cost, turn.room),
             )
         fates[turn.project] = fate
     return selected
+
+
+def _short(cost: int, room: int) -> Fraction | None:
+    """What lacks; nothing for a project set aside though it fitted."""
+    return Fraction(cost - room) if cost > room else None
 
 
 def _tell_fates(

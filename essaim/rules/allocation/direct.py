@@ -38,6 +38,8 @@ def run(
     The projects given most are decided first, equals in ``tie_order``: this matters
     only if members could give more than the budget, which is never passed. A ballot of
     weight 3 stands for three members who gave the same; its refund is theirs together.
+    In the same order, a project that cannot be made with one already funded is not, and
+    what it was given goes back.
     """
     projects = {project.id: project for project in election.projects}
     givers: dict[str, list[tuple[int, int]]] = {name: [] for name in projects}
@@ -48,10 +50,13 @@ def run(
     given = {name: sum(amount for _, amount in givers[name]) for name in projects}
 
     refunds: tuple[dict[str, int], ...] = tuple({} for _ in election.ballots)
-    gifts = []
-    room = election.budget
+    gifts: list[Gift] = []
+    room, rivals, chosen = election.budget, election.rivals, set[str]()
     for name in sorted(tie_order, key=lambda name: -given[name]):
-        gift = _decide(projects[name], given[name], room)
+        barred = not chosen.isdisjoint(rivals[name])
+        gift = _decide(projects[name], given[name], room, barred=barred)
+        if gift.reason is Reason.FUNDED:
+            chosen.add(name)
         gifts.append(gift)
         room -= gift.award
         if gift.refunded:
@@ -63,11 +68,13 @@ def run(
     return gifts, refunds
 
 
-def _decide(project: Project, given: int, room: int) -> Gift:
+def _decide(project: Project, given: int, room: int, *, barred: bool) -> Gift:
     if not given:
         return Gift(project.id, Reason.NO_SUPPORT, 0, 0, 0, 0, room)
     if given < project.cost:
         return Gift(project.id, Reason.BELOW_MINIMUM, given, 0, given, 0, room)
+    if barred:
+        return Gift(project.id, Reason.EXCLUDED, given, 0, given, 0, room)
     if project.cost > room or not room:
         return Gift(project.id, Reason.BUDGET_EXHAUSTED, given, 0, given, 0, room)
     award = min(given, project.goal, room)

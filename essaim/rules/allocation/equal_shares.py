@@ -16,7 +16,7 @@ from math import gcd
 from operator import mul
 from typing import NamedTuple
 
-from .poll import Group, Poll
+from .poll import Group, Poll, set_aside
 
 
 class Purchase(NamedTuple):
@@ -122,6 +122,7 @@ def run(
         shares = best.shares // poll.gains[best.project] * purses.unit
         bought.append(Purchase(best.project, best.need, shares))
         spent += poll.costs[best.project]
+        set_aside(queue, poll.rivals[best.project])
         purses.pay(poll, best)
     return bought
 

@@ -141,8 +141,9 @@ def effective_support(
 
     ``bought`` must be what is bought without ``project``. In each step, each supporter
     would pay the price per unit of utility of that step, or all they have left, before
-    anyone pays; after the last step, all they have left. At least 1 exactly when the
-    project is funded (or ties for it).
+    anyone pays; after the last step, all they have left. Nothing counts after a project
+    that cannot be made with it is bought. At least 1 exactly when the project is funded
+    (or ties for it).
     """
     unit = lcm(endowment.denominator, *(purchase.shares for purchase in bought))
     purse = endowment.numerator * (unit // endowment.denominator)
@@ -162,6 +163,8 @@ def effective_support(
         for ballot, weight, points in supporters:
             offered += weight * min(money[ballot] * other, rate * points)
         best = max(best, Fraction(offered, other))
+        if purchase.project in poll.rivals[project]:
+            return best / (unit * poll.costs[project])
         for group in poll.support[purchase.project]:
             for ballot in group.ballots:
                 if ballot in money:

@@ -7,6 +7,11 @@ from fractions import Fraction
 from . import greedy
 from .types import Election, Fate, Outcome, Reason, Rule
 
+_ANYWAY = {
+    *(Reason.TOO_DEAR, Reason.NO_SUPPORT, Reason.BELOW_MINIMUM, Reason.REJECTED),
+}
+"""Why a project would not have been funded, whatever the others."""
+
 
 def plain_fates(election: Election) -> dict[str, Fate]:
     """Every project as not funded, with its votes and points."""
@@ -41,7 +46,24 @@ def outcome_of(
     *,
     refunds: tuple[dict[str, int], ...] = (),
 ) -> Outcome:
-    """The outcome, once every project has its fate."""
+    """The outcome, once every project has its fate.
+
+    A project that could still have been chosen is excluded by the first chosen of those
+    that cannot be made with it.
+    """
+    fates = dict(fates)
+    for name, rivals in election.rivals.items():
+        by = next((one for one in selected if one in rivals), None)
+        if by is not None and fates[name].reason not in _ANYWAY:
+            fates[name] = replace(
+                fates[name],
+                reason=Reason.EXCLUDED,
+                excluded_by=by,
+                missing=None,
+                effective_support=None,
+                more=None,
+                before=None,
+            )
     awards = {name: fates[name].award for name in selected}
     return Outcome(
         rule_label=rule.label,

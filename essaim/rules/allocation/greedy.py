@@ -72,7 +72,8 @@ def run(
 
     ``greedy-votes`` goes by votes, ``greedy-ratio`` by votes per coin of cost; with the
     utility ``score``, points take the place of votes. Equals go in ``tie_order``. The
-    projects ``already`` funded are paid first and have no turn.
+    projects ``already`` funded are paid first and have no turn. A project that cannot
+    be made with one already chosen is not funded, whatever is left.
     """
     added_up = support(election)
     strength = strength_of(added_up, utility)
@@ -87,10 +88,13 @@ def run(
 
     waiting = [p for p in tie_order if added_up.votes[p] and p not in already]
     waiting.sort(key=merit, reverse=True)
+    rivals, chosen = election.rivals, set(already)
     room = election.budget - sum(costs[project] for project in already)
     turns = []
     for place, project in enumerate(waiting, start=1):
-        funded = costs[project] <= room
+        funded = costs[project] <= room and chosen.isdisjoint(rivals[project])
+        if funded:
+            chosen.add(project)
         turns.append(Turn(project, place, room, funded))
         room -= costs[project] if funded else 0
     return turns
@@ -119,9 +123,9 @@ def lacks(
     found = {}
     for turn in turns:
         cost, project = costs[turn.project], turn.project
-        in_time = [t for t in turns if t.room >= cost and t.project != project]
-        if turn.funded or not in_time:
+        if turn.funded or cost <= turn.room or cost > election.budget:
             continue
+        in_time = [t for t in turns if t.room >= cost]
         last = in_time[-1].project
         behind = place[project] > place[last]
         if name is RuleName.GREEDY_VOTES:

@@ -48,10 +48,14 @@ def run(election: Election, tie_order: Sequence[str]) -> list[Turn]:
 
     ordered = sorted(tie_order, key=cmp_to_key(compare))
     room, turns = election.budget, []
+    rivals, chosen = election.rivals, set[str]()
     scale = range(1 + max((max(given) for given in grades.values()), default=LOWEST))
     for place, name in enumerate(ordered, start=1):
         grade = next(majority_value(grades[name]), LOWEST)
         funded = grade > LOWEST and costs[name] <= room
+        funded = funded and chosen.isdisjoint(rivals[name])
+        if funded:
+            chosen.add(name)
         at_least = sum(n for given, n in grades[name].items() if given >= grade)
         each = tuple(grades[name][one] for one in scale)
         turns.append(Turn(name, place, grade, at_least, each, room, funded))

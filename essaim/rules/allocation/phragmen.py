@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
-from .poll import Poll
+from .poll import Poll, set_aside
 
 PRECISION = 80
 """Bits kept of the fraction in a first comparison of times; equal ones compare
@@ -102,6 +102,7 @@ def run(
         for due in seen:
             if due is not first:
                 heapq.heappush(queue, (due.floor, due.project))
+        set_aside(queue, poll.rivals[first.project])
         room -= poll.costs[first.project]
         bought.append((first.project, Fraction(first.earned, first.voters * unit)))
         finer = first.voters // gcd(first.earned, first.voters)

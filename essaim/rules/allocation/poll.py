@@ -1,10 +1,12 @@
 """An election as equal shares and Phragmén see it: who supports what, how strongly."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from heapq import heapify
+from typing import Any
 
 from .types import Election, Utility
 
@@ -28,7 +30,7 @@ class Poll:
     have one. Ballots alike in all that matters are one ballot with a greater weight:
     ``choices`` are the projects it supports, ``points`` what it gives each; without
     ``points``, one each. ``gains[p]`` is what one point is worth, so that a supporter's
-    utility is gain × points.
+    utility is gain × points. ``rivals[p]`` cannot be bought any more once ``p`` is.
     """
 
     budget: int
@@ -40,11 +42,19 @@ class Poll:
     weights: list[int]
     choices: list[tuple[int, ...]]
     points: list[tuple[int, ...]] | None
+    rivals: tuple[frozenset[int], ...]
 
     @property
     def endowment(self) -> Fraction:
         """Everybody's equal share of the budget."""
         return Fraction(self.budget, self.voters) if self.voters else Fraction(0)
+
+    def open(self, bought: Iterable[int]) -> list[int]:
+        """The projects that may still be bought after these."""
+        closed = set(bought)
+        for project in tuple(closed):
+            closed |= self.rivals[project]
+        return [project for project in range(len(self.ids)) if project not in closed]
 
     @cached_property
     def approvals(self) -> int:
@@ -90,20 +100,40 @@ def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> P
         else:
             supported.update(ballot.points)
     wanted = [name for name in tie_order if name in supported]
-    ids = tuple(name for name in wanted if 0 < costs[name] <= election.budget)
+    rivals, free, barred = election.rivals, [], set[str]()
+    for name in wanted:
+        if costs[name] == 0 and name not in barred:
+            free.append(name)
+            barred |= rivals[name]
+    ids = tuple(
+        name
+        for name in wanted
+        if 0 < costs[name] <= election.budget and name not in barred
+    )
     number = {name: index for index, name in enumerate(ids)}
     weights, choices, points = (_scored if by_score else _approved)(election, number)
     return Poll(
         budget=election.budget,
         voters=election.voters,
         ids=ids,
-        free=tuple(name for name in wanted if costs[name] == 0),
+        free=tuple(free),
         costs=tuple(costs[name] for name in ids),
         gains=tuple(costs[name] if utility is Utility.COST else 1 for name in ids),
         weights=weights,
         choices=choices,
         points=points,
+        rivals=tuple(
+            frozenset(number[other] for other in rivals[name] if other in number)
+            for name in ids
+        ),
     )
+
+
+def set_aside(queue: list[tuple[Any, int]], barred: frozenset[int]) -> None:
+    """Take out of the heap ``queue`` the projects that may not be bought any more."""
+    if barred:
+        queue[:] = [entry for entry in queue if entry[1] not in barred]
+        heapify(queue)
 
 
 Choices = list[tuple[int, ...]]

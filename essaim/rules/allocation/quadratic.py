@@ -8,7 +8,8 @@ goal; what it could not take goes to the others in the same proportion.
 
 A project is funded when gifts and matching together reach its minimum. While some do
 not, the one that lacks most is set aside, its gifts go back to those who gave them,
-and the matching money is shared again between the others.
+and the matching money is shared again between the others. When none lacks any more but
+some cannot be made together, the one of them that has least is set aside likewise.
 
 Source: Buterin, Hitzig, Weyl, *A Flexible Design for Funding Public Goods*, Management
 Science 2019. Square roots are whole numbers at a fixed scale; amounts are cents, shared
@@ -16,7 +17,7 @@ by largest remainders, so that not one is lost.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 
 from essaim.rules.money import split
@@ -98,13 +99,15 @@ def run(
                 givers[name].append((index, points, ballot.weight))
     given = {n: sum(x * many for _, x, many in givers[n]) for n in tie_order}
     weights = {n: weight([(x, many) for _, x, many in givers[n]]) for n in tie_order}
-    kept, promised = _settle(election, projects, given, weights, tie_order)
+    kept, barred, promised = _settle(election, projects, given, weights, tie_order)
 
     refunds: tuple[dict[str, int], ...] = tuple({} for _ in election.ballots)
     gifts, room = [], election.budget
     order = sorted(tie_order, key=lambda n: (n not in kept, -given[n] - promised[n]))
     for name in order:
         gift = _decide(projects[name], given[name], promised[name], name in kept, room)
+        if name in barred:
+            gift = replace(gift, reason=Reason.EXCLUDED)
         gifts.append(gift)
         room -= gift.award
         if gift.refunded:
@@ -122,8 +125,9 @@ def _settle(
     given: Mapping[str, int],
     weights: Mapping[str, int],
     tie_order: Sequence[str],
-) -> tuple[set[str], dict[str, int]]:
-    """The projects that reach their minimum, and the last matching of every one."""
+) -> tuple[set[str], set[str], dict[str, int]]:
+    """Those that reach their minimum, those excluded, and every one's last matching."""
+    rivals, barred = election.rivals, set[str]()
     kept = [name for name in tie_order if given[name]]
     promised = dict.fromkeys(tie_order, 0)
     while kept:
@@ -134,10 +138,17 @@ def _settle(
         lacking = {n: projects[n].cost - given[n] - promised[n] for n in kept}
         most = max(lacking.values())
         if most <= 0:
-            break
+            both = [n for n in kept if not rivals[n].isdisjoint(kept)]
+            if not both:
+                break
+            least = min(given[n] + promised[n] for n in both)
+            last = next(n for n in reversed(both) if given[n] + promised[n] == least)
+            barred.add(last)
+            kept.remove(last)
+            continue
         last = next(name for name in reversed(kept) if lacking[name] == most)
         kept.remove(last)
-    return set(kept), promised
+    return set(kept), barred, promised
 
 
 def _decide(project: Project, given: int, matched: int, kept: bool, room: int) -> Gift:

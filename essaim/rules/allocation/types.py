@@ -47,7 +47,8 @@ class Reason(StrEnum):
     ``too_few_supporters``: all their money, untouched, could not pay for it;
     ``supporters_spent``: it could have, but went to projects they liked better or that
     cost them less; ``count_stopped``: Phragmén's count ended before its turn;
-    ``rejected``: the majority gave it the lowest grade.
+    ``rejected``: the majority gave it the lowest grade; ``excluded``: a project that
+    cannot be made with it was chosen before.
     """
 
     FUNDED = "funded"
@@ -60,6 +61,7 @@ class Reason(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     COUNT_STOPPED = "count_stopped"
     REJECTED = "rejected"
+    EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,15 @@ class Election:
     """A budget, the projects that ask for it, and everybody's ballots.
 
     ``matching`` is the part of the budget that quadratic matching adds to what members
-    direct; no other rule reads it.
+    direct; no other rule reads it. ``incompatible`` are pairs of projects of which one
+    at most is funded: whatever the rule, the first chosen excludes the other.
     """
 
     budget: int
     projects: tuple[Project, ...]
     ballots: tuple[Ballot, ...]
     matching: int = 0
+    incompatible: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.budget < 0:
@@ -120,6 +124,9 @@ class Election:
         known = {project.id for project in self.projects}
         if len(known) < len(self.projects):
             raise ValueError("Two projects have the same identifier.")
+        for one, other in self.incompatible:
+            if one == other or not known.issuperset((one, other)):
+                raise ValueError("Two projects of the election are incompatible.")
         for ballot in self.ballots:
             if ballot.weight < 1:
                 raise ValueError("A ballot stands for at least one voter.")
@@ -133,6 +140,15 @@ class Election:
     def voters(self) -> int:
         """How many people answered, blank ballots included."""
         return sum(ballot.weight for ballot in self.ballots)
+
+    @property
+    def rivals(self) -> dict[str, frozenset[str]]:
+        """For each project, those that cannot be made with it."""
+        found: dict[str, frozenset[str]] = {p.id: frozenset() for p in self.projects}
+        for one, other in self.incompatible:
+            found[one] |= {other}
+            found[other] |= {one}
+        return found
 
 
 SHARING = frozenset({RuleName.EQUAL_SHARES, RuleName.BOUNDED})
@@ -246,6 +262,8 @@ class Fate:
     gave that grade or a better one, ``grades`` how many gave each, the lowest first.
 
     ``missing`` is what lacked to reach the cost, for any rule where that has a sense.
+    ``excluded_by`` is the project chosen before that cannot be made with it; nothing is
+    then said of what it lacked.
     """
 
     project: str
@@ -279,6 +297,7 @@ class Fate:
     grades: tuple[int, ...] = ()
     more: int | None = None
     before: str | None = None
+    excluded_by: str | None = None
 
     @property
     def funded(self) -> bool:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .equal_shares import Purchase
-from .poll import Poll
+from .poll import Poll, set_aside
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -154,6 +154,7 @@ class Engine:
             project, exact = winner
             bought.append(Purchase(project, exact.need, exact.shares * state.unit))
             spent += poll.costs[project]
+            set_aside(queue, poll.rivals[project])
             self._pay(state, project, exact)
         return bought
 

@@ -1,5 +1,6 @@
 """Members write Markdown; pages show clean, safe HTML. One function does it."""
 
+import re
 from collections.abc import Sequence
 
 import nh3
@@ -15,6 +16,9 @@ _TAGS = {
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
     *("h3", "h4", "h5", "h6"),
 }
+# A space that French writes before or after a sign: no line is cut there.
+_BEFORE = re.compile(r" (?=[:;!?»€%](?:\W|$))")
+_AFTER = re.compile(r"(?<=«) ")
 
 
 def render(text: str) -> SafeString:
@@ -22,6 +26,7 @@ def render(text: str) -> SafeString:
     tokens = _PARSER.parse(text or "")
     _lower_titles(tokens)
     _plain_empty_heads(tokens)
+    _hold_signs(tokens)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     clean = nh3.clean(
         html,
@@ -51,3 +56,12 @@ def _plain_empty_heads(tokens: Sequence[Token]) -> None:
     for start, inside, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if start.type == "th_open" and not inside.content.strip():
             start.tag = end.tag = "td"
+
+
+def _hold_signs(tokens: Sequence[Token]) -> None:
+    """Keep « ! », « : » or « € » on the line of the word they follow; code stays."""
+    for inline in tokens:
+        for part in inline.children or []:
+            if part.type == "text":
+                held = _BEFORE.sub("\N{NO-BREAK SPACE}", part.content)
+                part.content = _AFTER.sub("\N{NO-BREAK SPACE}", held)

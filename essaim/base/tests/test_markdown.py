@@ -1,3 +1,5 @@
+from html import unescape
+
 import pytest
 
 from essaim.base.markdown import render
@@ -18,3 +20,10 @@ def test_an_empty_head_of_a_table_is_a_plain_cell():
     page = render("| | minimum |\n|---|---|\n| outils | 12 |\n")
     assert page.count("<th>") == page.count("</th>") == 1
     assert "<td></td>" in page
+
+
+def test_a_sign_stays_on_the_line_of_its_word():
+    held = unescape(render("Prêts ? « Oui » : 1 200 € !\n\n`a : b` et a :b, 50 %"))
+    assert "Prêts\N{NO-BREAK SPACE}? «\N{NO-BREAK SPACE}Oui\N{NO-BREAK SPACE}»" in held
+    assert "200\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}!" in held
+    assert "<code>a : b</code> et a :b, 50\N{NO-BREAK SPACE}%" in held

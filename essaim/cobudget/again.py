@@ -48,7 +48,9 @@ def recounted(result: Result) -> list[Difference]:
     The order of decision, the money and the reasons must all be the same. Raises
     ``TakesTooLong``.
     """
-    outcome = counting.count_round(result.round, engine=within(PATIENCE))
+    outcome = counting.count_round(
+        result.round, result.section, engine=within(PATIENCE)
+    )
     found = []
     for line in result.all:
         key = line.project.key

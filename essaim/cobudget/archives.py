@@ -24,7 +24,9 @@ def content_of(round: Round, *, until: datetime) -> dict[str, Any]:
     allocation nor a name of a member: authors are numbers.
     """
     rows = Project.objects.filter(round=round, is_draft=False).order_by("pk")
-    projects = list(rows.select_related("circle").prefetch_related("coauthors"))
+    projects = list(
+        rows.select_related("circle", "section").prefetch_related("coauthors")
+    )
     count = round.count
     declined = dict(
         Returned.objects.filter(project__in=projects, project__follow_up__isnull=True)
@@ -58,7 +60,28 @@ def content_of(round: Round, *, until: datetime) -> dict[str, Any]:
             "granted_cents": sum(each.awarded_cents or 0 for each in standing),
             "declined_cents": sum(declined.values()),
         },
+        **_sections(round),
         "projects": list(_projects(projects, declined, until)),
+    }
+
+
+def _sections(round: Round) -> dict[str, Any]:
+    """Its sections and what each shared, where it has some."""
+    found = list(round.sections.select_related("circle"))
+    if not found:
+        return {}
+    shared = {one["section"]: one["cost_cents"] for one in round.count.data["sections"]}
+    return {
+        "sections": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "circle": one.circle.name if one.circle else "",
+                "pool_cents": one.pool_cents,
+                "granted_cents": shared[one.pk],
+            }
+            for one in found
+        ]
     }
 
 
@@ -82,6 +105,7 @@ def _projects(
             "text": each.text,
             "transverse": each.transverse,
             "circle": each.circle.name if each.circle else "",
+            **({"section": each.section.name} if each.section else {}),
             "authors": [number for number in authors if number],
             "submitted_at": _instant(each.created_at),
             "withdrawn": each.withdrawn_at is not None,

@@ -33,7 +33,9 @@ def fits(round: Round) -> bool:
 def of_round(round: Round, *, reader: Member) -> bytes:
     """Return the brochure of ``round`` as PDF, in the language in force."""
     seen = Project.objects.visible_to(reader).standing().filter(round=round)
-    projects = seen.select_related("circle").order_by("-transverse", "pk")[:MOST]
+    projects = seen.select_related("circle", "section").order_by("-transverse", "pk")[
+        :MOST
+    ]
     cooperative = Cooperative.current().name
     title = _("%(round)s: the projects") % {"round": round.name}
     document = Document(
@@ -123,6 +125,8 @@ def _facts(project: Project, round: Round) -> list[str]:
         said = [_("%(min)s, neither more nor less") % figures]
     if project.circle:
         said.append(_("Circle: %(circle)s") % {"circle": project.circle})
+    if project.section:
+        said.append(_("Section: %(section)s") % {"section": project.section})
     if project.transverse:
         said.append(_("transverse"))
     if round.is_counted and project.is_funded:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from essaim.cobudget import counting, fairness, rule_words
 from essaim.cobudget.explanations import number
-from essaim.cobudget.models import Round
 from essaim.cobudget.patience import TakesTooLong, within
 from essaim.cobudget.results import Result
 from essaim.rules import allocation
@@ -74,15 +73,13 @@ def compared(result: Result) -> list[Compared]:
 
     Its own result is the one kept. A rule that takes too long is left out.
     """
-    election = counting.election_of(result.round)
+    election = counting.election_of(result.round, result.section)
     if result.rule.name is RuleName.MAJORITY:
         election = supported(election)
     awards = {line.project.key: line.fate.award for line in result.funded}
     own = Compared(result.rule, True, frozenset(awards), result.count.cost_cents)
-    others = [
-        rule for rule in _rules_for(result.round) if rule.label != result.rule.label
-    ]
-    order = counting.tie_order(result.round)
+    others = [rule for rule in _rules_for(result) if rule.label != result.rule.label]
+    order = counting.tie_order(result.round, result.section)
     return [_weighed(own, election, awards), *side_by_side(election, order, others)]
 
 
@@ -119,10 +116,11 @@ def _weighed(one: Compared, election: Election, awards: Mapping[str, int]) -> Co
     return one
 
 
-def _rules_for(round: Round) -> list[Rule]:
-    """The rules that read the ballots of ``round``."""
-    gifts = round.imported is None and round.with_amounts
-    return rules(counting.rule_of(round).increment, gifts=gifts)
+def _rules_for(result: Result) -> list[Rule]:
+    """The rules that read the ballots of a round."""
+    gifts = result.round.imported is None and result.round.with_amounts
+    own = counting.rule_of(result.round, result.section)
+    return rules(own.increment, gifts=gifts)
 
 
 def rules(increment: int, *, gifts: bool) -> list[Rule]:
@@ -166,7 +164,7 @@ def on_invented_ballots() -> Trial:
 def on_earlier(result: Result) -> Trial:
     """The same on the ballots of a counted round."""
     titles = {line.project.key: line.project.title for line in result.all}
-    pool, voices = result.round.pool_cents, result.count.voices
+    pool, voices = result.pool_cents, result.count.voices
     return Trial(compared(result), titles, pool, voices)
 
 

@@ -10,10 +10,14 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
-
 from essaim.cobudget import fairness
-from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
+from essaim.cobudget.models import (
+    Allocation,
+    Envelope,
+    Project,
+    Round,
+    Section,
+)
 from essaim.rules import allocation, ballots, rounds
 from essaim.rules.allocation import Engine
 from essaim.rules.allocation.certificate import grievances
@@ -42,15 +46,21 @@ MOST_TRIES = 20_000
 Points = tuple[tuple[str, int], ...]
 
 
-def rule_of(round: Round) -> Rule:
-    """The counting rule of ``round``, as its pages announce it."""
-    step = EURO if round.imported is not None else step_for(round.pool_cents)
+def rule_of(round: Round, section: Section | None = None) -> Rule:
+    """The counting rule of ``round``, as its pages announce it; or of a section."""
+    pool = pool_of(round, section)
+    step = EURO if round.imported is not None else step_for(pool)
     return rule_from(
         round.rule_name,
         utility=round.utility,
         completion=round.completion,
         increment=step,
     )
+
+
+def pool_of(round: Round, section: Section | None = None) -> int:
+    """What is shared in cents: the pool of the round, or of one of its sections."""
+    return round.pool_cents if section is None else section.pool_cents or 0
 
 
 def step_for(pool_cents: int) -> int:
@@ -88,22 +98,31 @@ def uses_amounts(rule: Rule) -> bool:
     return rule.name in GIVING or rule.utility is Utility.SCORE
 
 
-def tie_order(round: Round) -> list[str]:
+def tie_order(round: Round, section: Section | None = None) -> list[str]:
     """The projects' keys in the order that settles ties, known before counting.
 
-    An imported election follows the files' custom, its identifiers in the order of
-    their letters; any other round, the lot drawn when allocation opened.
+    One order for the round; each section keeps it. An imported election follows the
+    files' custom, its identifiers in the order of their letters; any other round, the
+    lot drawn when allocation opened.
     """
     keys = list(
         Project.objects.standing().filter(round=round).values_list("key", flat=True)
     )
     if round.imported is not None:
         return sorted(keys)
-    return rounds.shuffled(keys, seed=round.tie_seed)
+    order = rounds.shuffled(keys, seed=round.tie_seed)
+    if section is None:
+        return order
+    inside = set(Project.objects.filter(section=section).values_list("key", flat=True))
+    return [key for key in order if key in inside]
 
 
-def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
+def ballots_of(
+    round: Round, section: Section | None = None
+) -> Iterator[tuple[int, Points]]:
     """Each voice of ``round`` that answered: its envelope's number, and its points.
+
+    With ``section``, what each said of its projects.
 
     In the order of the envelopes. Points are cents directed, or what was said of each
     project in a round without amounts (Borda's for a ranking), or those of the file of
@@ -113,6 +132,8 @@ def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
     rows = Allocation.objects.filter(
         envelope__round=round, project__withdrawn_at__isnull=True
     )
+    if section is not None:
+        rows = rows.filter(project__section=section)
     unit = "points"
     if round.imported is not None:
         blank = iter(
@@ -135,83 +156,82 @@ def ballots_of(round: Round) -> Iterator[tuple[int, Points]]:
             if other == envelope:
                 break
             yield other, ()
-        said = {keys[project]: points or 0 for _, project, points in lines}
+        given = {project: points or 0 for _, project, points in lines}
+        if section is not None:  # the places of a ranking follow one another
+            given = ballots.tidied(kind, given)
+        said = {keys[project]: points for project, points in given.items()}
         yield envelope, tuple(ballots.points(kind, said).items())
     for other in blank:
         yield other, ()
 
 
-def election_of(round: Round) -> Election:
+def election_of(round: Round, section: Section | None = None) -> Election:
     """What ``round`` asks and what everybody answered, names left out.
+
+    With ``section``, it is an election of its own: its projects, its part of the pool.
 
     Ballots alike are one ballot with a greater weight, except where money is given:
     there each ballot is one voice, in the order of the envelopes, so that what goes
     back to it can be told to its member.
     """
+    standing = Project.objects.standing().filter(round=round)
+    if section is not None:
+        standing = standing.filter(section=section)
     candidates = tuple(
         Candidate(key, cost, maximum)
-        for key, cost, maximum in Project.objects.standing()
-        .filter(round=round)
-        .order_by("pk")
-        .values_list("key", "min_cents", "max_cents")
+        for key, cost, maximum in standing.order_by("pk").values_list(
+            "key", "min_cents", "max_cents"
+        )
     )
-    answers = (points for _, points in ballots_of(round))
+    answers = (points for _, points in ballots_of(round, section))
     if round.rule_name in GIVING:
         voices = tuple(Ballot(dict(points)) for points in answers)
     else:
         voices = tuple(
             Ballot(dict(points), weight) for points, weight in Counter(answers).items()
         )
-    return Election(round.pool_cents, candidates, voices, round.matching_cents)
+    matching = round.matching_cents if section is None else section.matching_cents
+    return Election(pool_of(round, section), candidates, voices, matching)
+
+
+def sections_of(round: Round) -> list[Section | None]:
+    """The elections of a round: one per section, or the whole where it has none."""
+    return list(round.sections.select_related("round")) or [None]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The ballots of a round as they were read, and what they give."""
+    """The ballots of a round, or of a section, as they were read; what they give."""
 
     election: Election
     outcome: Outcome
+    section: Section | None = None
 
 
-def count_ballots(round: Round) -> Counted:
-    """Read and count what is stored."""
-    election = election_of(round)
-    outcome = allocation.count(election, rule_of(round), tie_order=tie_order(round))
-    return Counted(election, outcome)
+def count_ballots(round: Round, *, engine: str | Engine = "auto") -> list[Counted]:
+    """Read and count what is stored, each section as an election of its own."""
+    found = []
+    for section in sections_of(round):
+        election = election_of(round, section)
+        outcome = allocation.count(
+            election,
+            rule_of(round, section),
+            tie_order=tie_order(round, section),
+            engine=engine,
+        )
+        found.append(Counted(election, outcome, section))
+    return found
 
 
-def count_round(round: Round, *, engine: str | Engine = "auto") -> Outcome:
+def count_round(
+    round: Round, section: Section | None = None, *, engine: str | Engine = "auto"
+) -> Outcome:
     """Count what is stored. The same rows give the same outcome on every machine."""
     return allocation.count(
-        election_of(round),
-        rule_of(round),
-        tie_order=tie_order(round),
+        election_of(round, section),
+        rule_of(round, section),
+        tie_order=tie_order(round, section),
         engine=engine,
-    )
-
-
-@transaction.atomic
-def store(round: Round, outcome: Outcome, election: Election) -> Count:
-    """Write the result of ``round``: each project's money, rank and why, and the whole.
-
-    For the services that close a round, inside their transaction; once per round.
-    """
-    projects = list(Project.objects.standing().filter(round=round))
-    for project in projects:
-        fate = outcome.fates[project.key]
-        project.awarded_cents = fate.award
-        project.decision_rank = fate.rank
-        project.fate = fate_as_json(fate)
-    Project.objects.bulk_update(
-        projects, ["awarded_cents", "decision_rank", "fate"], batch_size=200
-    )
-    return Count.objects.create(
-        round=round,
-        rule_label=outcome.rule_label,
-        cost_cents=outcome.cost,
-        voices=election.voters,
-        envelopes=Envelope.objects.filter(round=round).count(),
-        data=count_data(outcome, election),
     )
 
 

@@ -4,7 +4,7 @@ Each says to its reader what the pages say, and nothing more: no total before th
 where the tally is sealed, never who directs what.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.conf import settings
 from django.utils.timezone import localtime
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, Figure, decimal
 from essaim.base.sheet_parts import Sheet
-from essaim.cobudget import pabulib
+from essaim.cobudget import counting, pabulib
 from essaim.cobudget.models import Project, Round
 from essaim.ledger.exports import journal_rows
 from essaim.members.models import Member
@@ -27,6 +27,7 @@ def projects(round: Round, *, reader: Member) -> Iterator[list[Cell]]:
     What each receives is there while the tally is open, or once it is counted.
     """
     shows_received = round.gives_money and not round.is_sealed and not round.is_counted
+    has_sections = round.sections.exists()
     yield [
         _("Number"),
         _("Title"),
@@ -34,6 +35,7 @@ def projects(round: Round, *, reader: Member) -> Iterator[list[Cell]]:
         _("Text"),
         _("Circle"),
         _("Transverse"),
+        *([_("Section")] if has_sections else []),
         _("Minimum"),
         _("Goal"),
         _("State"),
@@ -44,7 +46,7 @@ def projects(round: Round, *, reader: Member) -> Iterator[list[Cell]]:
     ]
     seen = Project.objects.visible_to(reader).submitted()
     rows = seen.filter(round=round).order_by("pk")
-    for project in rows.select_related("circle").iterator(chunk_size=BATCH):
+    for project in rows.select_related("circle", "section").iterator(chunk_size=BATCH):
         yield [
             project.key,
             project.title,
@@ -52,6 +54,7 @@ def projects(round: Round, *, reader: Member) -> Iterator[list[Cell]]:
             project.text,
             project.circle.name if project.circle else "",
             _("yes") if project.transverse else _("no"),
+            *([str(project.section or "")] if has_sections else []),
             decimal(project.min_cents),
             decimal(project.max_cents),
             _state(project, round),
@@ -89,11 +92,36 @@ def ballots(round: Round) -> list[Sheet]:
     Where a ballot would point at someone, totals only: see ``pabulib.holds_ballots``.
     Raises ``PermissionDenied`` before the count.
     """
-    file = pabulib.file_of(round)
-    totals: Sheet = (_("Projects"), _totals(file))
-    if not file.votes:
+    files = [
+        (str(section) if section else "", pabulib.file_of(round, section))
+        for section in counting.sections_of(round)
+    ]
+    totals: Sheet = (_("Projects"), _in_sections(files, _totals))
+    told = [(section, file) for section, file in files if file.votes]
+    if not told:
         return [totals]
-    return [(_("Ballots"), _voices(file)), totals]
+    return [(_("Ballots"), _in_sections(told, _voices)), totals]
+
+
+def _in_sections(
+    files: Sequence[tuple[str, PabulibFile]],
+    rows_of: Callable[[PabulibFile], Iterator[Sequence[Cell]]],
+) -> Iterator[Sequence[Cell]]:
+    """The rows of each file one after the other, under one head that has the section.
+
+    Without sections, those of the only file, as they are.
+    """
+    for place, (section, file) in enumerate(files):
+        rows = rows_of(file)
+        head = next(rows)
+        if not section:
+            yield head
+            yield from rows
+            return
+        if not place:
+            yield [_("Section"), *head]
+        for row in rows:
+            yield [section, *row]
 
 
 def _totals(file: PabulibFile) -> Iterator[Sequence[Cell]]:

@@ -21,7 +21,7 @@ def figures(result: Result) -> dict[str, Any]:
     A result stored by an older version has no figures of how voices spread.
     """
     return {
-        "participation": _participation(result),
+        "participation": participation(result),
         "asked": _asked(result),
         "spread": _spread(result),
         "uneven": _uneven(result),
@@ -29,7 +29,8 @@ def figures(result: Result) -> dict[str, Any]:
     }
 
 
-def _participation(result: Result) -> dict[str, Any] | None:
+def participation(result: Result) -> dict[str, Any] | None:
+    """How many of those who could answered, where that points at nobody."""
     voices, envelopes = result.count.voices, result.count.envelopes
     few = result.words.few(voices) or 0 < envelopes - voices < result.words.small
     if result.round.imported is not None or few or not envelopes:
@@ -56,7 +57,7 @@ def _asked(result: Result) -> str:
         return ""
     return _("All projects together asked for %(asked)s, for a pool of %(pool)s.") % {
         "asked": result.words.money(asked),
-        "pool": result.words.money(result.round.pool_cents),
+        "pool": result.words.money(result.pool_cents),
     }
 
 

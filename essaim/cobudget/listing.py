@@ -170,7 +170,7 @@ def shown_to_public(round: Round) -> ProjectQuerySet:
     return (
         Project.objects.standing()
         .filter(round=round)
-        .select_related("circle")
+        .select_related("circle", "section")
         .defer("received_cents", "fate", "imported")
         .order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
     )

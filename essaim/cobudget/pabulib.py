@@ -21,8 +21,8 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
-from essaim.cobudget import counting, fairness
-from essaim.cobudget.models import Allocation, Envelope, Project, Round
+from essaim.cobudget import counting, fairness, stored
+from essaim.cobudget.models import Allocation, Envelope, Project, Round, Section
 from essaim.cobudget.results import may_read
 from essaim.cobudget.vote_types import ballot_of, cells_of, vote_type_of
 from essaim.members.models import Member
@@ -132,7 +132,7 @@ def import_election(
         outcome = allocation.count(
             counted, counting.rule_of(round), tie_order=counting.tie_order(round)
         )
-        counting.store(round, outcome, counted)
+        stored.store(round, outcome, counted)
         round.phase, round.closes_at = Round.Phase.RESULT, now()
         round.save(update_fields=["phase", "closes_at"])
     events.record(
@@ -219,21 +219,23 @@ def _whole_cooperative() -> Circle:
 # Writing
 
 
-def export(round: Round) -> str:
+def export(round: Round, section: Section | None = None) -> str:
     """The text of a ``.pb`` file: ``parse(export(round))`` is the election counted.
+
+    With ``section``, that of one section, which is an election of its own.
 
     An imported election is written back as it came. Before the count of any other
     round, raises ``PermissionDenied``: nothing of it is known to anyone.
     """
-    return pabulib.write(file_of(round))
+    return pabulib.write(file_of(round, section))
 
 
-def file_of(round: Round) -> PabulibFile:
+def file_of(round: Round, section: Section | None = None) -> PabulibFile:
     """What ``export`` writes, before it is text. Refuses as it does."""
     if round.imported is not None and round.has_ballots:
         return _as_imported(round, round.imported)
     may_read(round).or_raise()
-    return _anonymous(round)
+    return _anonymous(round, section)
 
 
 def _as_imported(round: Round, kept: dict[str, Any]) -> PabulibFile:
@@ -294,16 +296,16 @@ def holds_ballots(round: Round, voices: int) -> bool:
     return round.imported is None and voices >= FEWEST_VOICES and told
 
 
-def _anonymous(round: Round) -> PabulibFile:
+def _anonymous(round: Round, section: Section | None) -> PabulibFile:
     """The members’ choices, without members: shuffled, numbered at random.
 
     Projects are numbered in the order that settles ties, so that whoever counts the
     file finds the same result.
     """
-    order = counting.tie_order(round)
+    order = counting.tie_order(round, section)
     width = len(str(len(order)))
     numbers = {key: f"{place:0{width}}" for place, key in enumerate(order, start=1)}
-    answers = [points for _envelope, points in counting.ballots_of(round)]
+    answers = [points for _envelope, points in counting.ballots_of(round, section)]
     with_ballots = holds_ballots(round, len(answers))
     votes = []
     if with_ballots:
@@ -316,7 +318,13 @@ def _anonymous(round: Round) -> PabulibFile:
     totals = _totals(answers, scale=100 if round.with_amounts else 1)
     pointed = with_ballots and vote_type_of(round) is VoteType.SCORING
     return PabulibFile(
-        meta=_meta(round, voters=len(answers), with_ballots=with_ballots),
+        meta=_meta(
+            round,
+            section,
+            projects=len(order),
+            voters=len(answers),
+            with_ballots=with_ballots,
+        ),
         project_columns=("project_id", "cost", "votes", "score", "name", "selected"),
         projects=tuple(
             (
@@ -350,20 +358,26 @@ def _totals(
 
 
 def _meta(
-    round: Round, *, voters: int, with_ballots: bool
+    round: Round,
+    section: Section | None,
+    *,
+    projects: int,
+    voters: int,
+    with_ballots: bool,
 ) -> tuple[tuple[str, str], ...]:
-    told = round.name
+    told = f"{round.name} · {section}" if section else round.name
     if not with_ballots:
         told += " · " + _("totals only: the ballots would point at people")
     pairs = (
         ("description", _one_line(told)),
         ("unit", _one_line(str(round.circle))),
         ("instance", _one_line(round.name)),
-        ("num_projects", str(Project.objects.standing().filter(round=round).count())),
+        *([("subunit", _one_line(section.name))] if section else []),
+        ("num_projects", str(projects)),
         ("num_votes", str(voters) if voters >= fairness.SMALL else ""),
-        ("budget", _decimal(round.pool_cents, 100)),
+        ("budget", _decimal(counting.pool_of(round, section), 100)),
         ("vote_type", vote_type_of(round).value if with_ballots else "approval"),
-        ("rule", counting.rule_of(round).label),
+        ("rule", counting.rule_of(round, section).label),
         ("currency", "EUR"),
     )
     return tuple((key, value) for key, value in pairs if value)

@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.base.permissions import ALLOWED, Verdict, refused
-from essaim.cobudget import counting, fairness, rule_words
+from essaim.cobudget import counting, fairness, rule_words, stored
 from essaim.cobudget.explanations import Words, nearness, number
-from essaim.cobudget.models import Count, Project, Round
+from essaim.cobudget.models import Count, Project, Round, Section
 from essaim.cobudget.result_lines import PER_PAGE, Line
 from essaim.cobudget.rule_words import GRADES
 from essaim.cobudget.whatif import WhatIf, what_ifs
@@ -47,6 +48,29 @@ class Result:
     words: Words
     funded: list[Line]
     not_funded: list[Line]
+    section: Section | None = None
+
+    @property
+    def pool_cents(self) -> int:
+        """What was to be shared: the pool, or the section's part of it."""
+        return counting.pool_of(self.round, self.section)
+
+    @property
+    def query(self) -> str:
+        """What addresses of its pages end with, to be about the section."""
+        return f"?volet={self.section.pk}" if self.section else ""
+
+    @property
+    def address(self) -> str:
+        """Where it is read."""
+        return reverse("cobudget:result", args=[self.round.pk]) + self.query
+
+    @property
+    def name(self) -> str:
+        """The round, and the section if it is about one."""
+        return (
+            f"{self.round.name} · {self.section}" if self.section else str(self.round)
+        )
 
     @property
     def all(self) -> list[Line]:
@@ -68,7 +92,7 @@ class Result:
             "%(round)s: %(funded)s projects funded of %(all)s",
             funded,
         ) % {
-            "round": self.round.name,
+            "round": self.name,
             "funded": rule_words.in_letters(funded) or number(funded),
             "all": rule_words.in_letters(everything) or number(everything),
         }
@@ -199,7 +223,11 @@ class Result:
         keys = [line.project.key for line in self.all]
         if self.round.imported is not None or len(keys) > 30:
             return []
-        order = rounds.shuffled(keys, seed=self.round.tie_seed)
+        order = (
+            counting.tie_order(self.round, self.section)
+            if self.section
+            else rounds.shuffled(keys, seed=self.round.tie_seed)
+        )
         return [self.words.title(key) for key in order]
 
     @cached_property
@@ -260,7 +288,7 @@ class Result:
     def equal_share(self) -> str:
         """What each voice would hold if the pool were shared out."""
         voices = self.count.voices
-        return self.words.left(Fraction(self.round.pool_cents, voices or 1))
+        return self.words.left(Fraction(self.pool_cents, voices or 1))
 
 
 def drawn(bars: Sequence[fairness.Bar]) -> dict[str, list[Any]]:
@@ -279,18 +307,18 @@ def _label(bar: fairness.Bar, *, last: bool) -> str:
     return str(bar.low)
 
 
-def result_of(round: Round) -> Result:
-    """The result of ``round``, as stored when it was counted."""
+def result_of(round: Round, section: Section | None = None) -> Result:
+    """The result of ``round``, as stored when it was counted; or that of a section."""
     count = Count.objects.get(round=round)
-    rule = counting.rule_of(round)
-    projects = list(
-        Project.objects.standing()
-        .filter(round=round, fate__isnull=False)
-        .defer("text", "imported")
-    )
+    rule = counting.rule_of(round, section)
+    rows = Project.objects.standing().filter(round=round, fate__isnull=False)
+    if section is not None:
+        count, rows = stored.of_section(count, section), rows.filter(section=section)
+    projects = list(rows.defer("text", "imported"))
     titles = {project.key: project.title for project in projects}
     fates = [counting.fate_from_json(project.fate or {}) for project in projects]
-    words = words_for(round, rule, titles, fates)
+    pool = counting.pool_of(round, section)
+    words = words_for(round, rule, titles, fates, pool=pool)
     lines = [
         Line(project, fate, rule, words)
         for project, fate in zip(projects, fates, strict=True)
@@ -302,7 +330,16 @@ def result_of(round: Round) -> Result:
     rest = [line for line in lines if not line.fate.funded]
     # Those with too few supporters come last, in an order that says nothing.
     rest.sort(key=lambda line: (words.few(line.fate.votes), *_near(line, words)))
-    return Result(round, count, rule, words, funded, rest)
+    return Result(round, count, rule, words, funded, rest, section)
+
+
+def by_section(round: Round) -> list[Result]:
+    """The result of each section, in their order; empty where the pool is one."""
+    return [
+        result_of(round, section)
+        for section in counting.sections_of(round)
+        if section is not None
+    ]
 
 
 def _near(line: Line, words: Words) -> tuple[Any, ...]:
@@ -312,14 +349,19 @@ def _near(line: Line, words: Words) -> tuple[Any, ...]:
 
 
 def words_for(
-    round: Round, rule: Rule, titles: dict[str, str], fates: Sequence[Fate]
+    round: Round,
+    rule: Rule,
+    titles: dict[str, str],
+    fates: Sequence[Fate],
+    *,
+    pool: int | None = None,
 ) -> Words:
     """How a round tells its money and its people."""
     imported = round.imported is not None
     own_point = 100 if round.with_amounts else 1
     prices = {fate.project: fate.payment for fate in fates if fate.payment}
     return Words(
-        budget=round.pool_cents,
+        budget=round.pool_cents if pool is None else pool,
         titles=titles,
         prices={} if rule.utility is Utility.SCORE else prices,
         small=fairness.SMALL,
@@ -336,12 +378,14 @@ def find_what_ifs(result: Result) -> None:
     It is counted once for each result: a result never changes.
     """
     voices, key = result.count.voices, f"cobudget:what-ifs:{result.count.pk}"
+    if result.section is not None:
+        key += f":{result.section.pk}"
     if voices > MOST_FOR_WHAT_IFS or not result.not_funded:
         return
     found: dict[str, WhatIf] | None = cache.get(key)
     if found is None:
-        election = counting.election_of(result.round)
-        order = counting.tie_order(result.round)
+        election = counting.election_of(result.round, result.section)
+        order = counting.tie_order(result.round, result.section)
         fates = {line.project.key: line.fate for line in result.all}
         found = what_ifs(election, result.rule, order, fates, coin=counting.EURO)
         cache.set(key, found, timeout=None)

@@ -225,8 +225,11 @@ def rows_of_years(told: Iterable[Choices]) -> Iterator[list[Cell]]:
 
 def rows_of_projects(each: Choices) -> Iterator[list[Cell]]:
     """The projects of one round, one line each, for a spreadsheet."""
+    parted = "sections" in each.content
     yield [
-        *(_("Project"), _("Circle"), _("Transverse"), _("Minimum"), _("Goal")),
+        *(_("Project"), _("Circle"), _("Transverse")),
+        *([_("Section")] if parted else []),
+        *(_("Minimum"), _("Goal")),
         *(_("Versions"), _("Comments"), _("Granted"), _("Spent or engaged")),
         *(_("Returned to the pot"), _("Today")),
     ]
@@ -235,6 +238,7 @@ def rows_of_projects(each: Choices) -> Iterator[list[Cell]]:
         spent = None if seen is None or seen.spent is None else decimal(seen.spent)
         yield [
             *(said["title"], said["circle"], _("yes") if said["transverse"] else ""),
+            *([said.get("section", "")] if parted else []),
             *(decimal(said["min_cents"]), decimal(said["goal_cents"])),
             *(said["versions"], said["comments"], decimal(said["granted_cents"])),
             *(spent, decimal(seen.returned) if seen else None, today_words(row)),

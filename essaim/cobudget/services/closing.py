@@ -1,12 +1,13 @@
 """Closing: count, write each project's fate, give the money, return the rest."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from essaim.cobudget import counting
+from essaim.cobudget import counting, stored
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account
@@ -16,7 +17,10 @@ from essaim.rules.ledger import Posting, spread, transfer
 
 @transaction.atomic
 def close(
-    round: Round, *, by: Member | None, counted: counting.Counted | None = None
+    round: Round,
+    *,
+    by: Member | None,
+    counted: Sequence[counting.Counted] | None = None,
 ) -> dict[str, Any]:
     """Count ``round``, which the caller holds locked, and do what the count says.
 
@@ -29,17 +33,19 @@ def close(
         .order_by("pk")
         .select_for_update(no_key=True)
     )
-    if counted is None or counted.election != counting.election_of(round):
+    elections = [
+        counting.election_of(round, one) for one in counting.sections_of(round)
+    ]
+    if counted is None or [one.election for one in counted] != elections:
         counted = counting.count_ballots(round)
-    election, outcome = counted.election, counted.outcome
-    counting.store(round, outcome, election)
+    count = stored.store_each(round, counted)
     if round.moves_money:
         _settle(round, envelopes, by=by)
     return {
-        "funded": len(outcome.selected),
-        "cost_cents": outcome.cost,
-        "voices": election.voters,
-        "rule": outcome.rule_label,
+        "funded": len(count.data["selected"]),
+        "cost_cents": count.cost_cents,
+        "voices": count.voices,
+        "rule": count.rule_label,
     }
 
 

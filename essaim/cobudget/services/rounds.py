@@ -1,7 +1,7 @@
 """A round: created, given money, moved from phase to phase. Only these verbs write."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -254,7 +254,7 @@ def advance(
     expected: str,
     by: Member | None,
     at: datetime | None = None,
-    counted: Counted | None = None,
+    counted: Sequence[Counted] | None = None,
 ) -> Round:
     """Move a round from the phase ``expected`` to the next one, and trace it.
 

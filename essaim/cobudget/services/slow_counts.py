@@ -73,25 +73,19 @@ def ask(round_id: int, *, by: Member) -> Counting:
     return asked
 
 
-def count(round: Round) -> counting.Counted:
+def count(round: Round) -> list[counting.Counted]:
     """Count a round whose allocation is over, telling how far it is; write no result.
 
     For the worker, outside any transaction.
     """
     under_way = hold_ballots(round)
     try:
-        election = counting.election_of(round)
-        outcome = allocation.count(
-            election,
-            counting.rule_of(round),
-            tie_order=counting.tie_order(round),
-            engine=_Telling(under_way).engine,
-        )
+        counted = counting.count_ballots(round, engine=_Telling(under_way).engine)
     except Exception:
         _note(under_way, has_failed=True)
         raise
     _note(under_way, finished_at=now())
-    return counting.Counted(election, outcome)
+    return counted
 
 
 @transaction.atomic(durable=True)
@@ -117,13 +111,14 @@ class _Telling:
     def __init__(self, under_way: Counting) -> None:
         self.under_way = under_way
         self.tries, self.told_at = 0, monotonic()
+        self.poll: Poll | None = None
         self.chosen: allocation.Engine | None = None
 
     def engine(
         self, poll: Poll, endowment: Fraction, limit: int | None
     ) -> list[Purchase]:
-        if self.chosen is None:
-            self.chosen = engine_for(poll, "auto")
+        if self.chosen is None or self.poll is not poll:  # another section begins
+            self.poll, self.chosen = poll, engine_for(poll, "auto")
         bought = self.chosen(poll, endowment, limit)
         self.tries += 1
         if monotonic() - self.told_at >= EVERY:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from essaim.cobudget import counting
+from essaim.cobudget import counting, stored
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from tests.factories import CircleFactory
 
@@ -41,7 +41,7 @@ def close(round):
     """Count and store, as closing does, without the money."""
     election = counting.election_of(round)
     outcome = counting.count_round(round)
-    counting.store(round, outcome, election)
+    stored.store(round, outcome, election)
     round.phase, round.closes_at = Round.Phase.RESULT, timezone.now()
     round.save()
     return outcome

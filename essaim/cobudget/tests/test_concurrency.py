@@ -9,9 +9,17 @@ from django.utils import timezone
 from essaim.base.models import Event
 from essaim.cobudget import tasks
 from essaim.cobudget.counting import count_round
-from essaim.cobudget.models import Allocation, Count, Envelope, Project, Round
+from essaim.cobudget.models import (
+    Allocation,
+    Count,
+    Envelope,
+    Project,
+    Round,
+    SectionShare,
+)
 from essaim.cobudget.services import ballots, rounds, slow_counts
 from essaim.cobudget.services.allocations import allocate
+from essaim.cobudget.services.sections import Row, define
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Entry
 from tests.factories import MemberFactory
@@ -33,10 +41,21 @@ def directed(**where):
 def crowd(open_round, cast):
     """Fifty members more, in an open round of 60 € each; projects of 1 000 €."""
 
-    def make(goal=1000, projects=3, **settings):
+    def make(goal=1000, projects=3, sections=0, **settings):
         people = MemberFactory.create_batch(MANY)
         round = make.new_round(**{"tally": "open", **settings})
-        make.projects = [make.submit(round, goal, goal) for _ in range(projects)]
+        placed = [{}]
+        if sections:
+            rows = [
+                Row(str(number), basis_points=10_000 // sections)
+                for number in range(sections)
+            ]
+            made = define(round.pk, rows, by=make.basile)
+            placed = [{"section": section} for section in made]
+        make.projects = [
+            make.submit(round, goal, goal, **placed[number % len(placed)])
+            for number in range(projects)
+        ]
         everyone = MANY + len(make.others)
         rounds.fund_round(
             round.pk, everyone * 60_00, by=make.chloe, key=f"crowd-{round.pk}"
@@ -48,7 +67,8 @@ def crowd(open_round, cast):
 
 
 @pytest.fixture(autouse=True)
-def _crowd_needs(crowd, new_round, submit, cast, elise, chloe, advance):
+def _crowd_needs(crowd, new_round, submit, cast, elise, chloe, basile, advance):
+    crowd.basile = basile
     crowd.new_round, crowd.submit, crowd.advance = new_round, submit, advance
     crowd.chloe, crowd.others = chloe, [*cast.values(), elise]
 
@@ -103,6 +123,41 @@ def test_fifty_members_on_the_same_projects_never_block_each_other(crowd):
     assert len(done(answers)) == MANY
     for project in Project.objects.filter(round=round):
         assert project.received_cents == MANY * 5_00 == directed(project=project)
+
+
+def test_fifty_requests_of_one_member_never_pass_a_section(crowd, basile):
+    """Two sections of half the pool: 30 € each, whatever comes at once."""
+    round = crowd(projects=MANY, sections=2)
+    [member, *_others] = crowd.people
+    answers = together(
+        [directing(round, member, {project.pk: 4_00}) for project in crowd.projects]
+    )
+    assert len(done(answers)) == 2 * (30 // 4)
+    shares = SectionShare.objects.filter(envelope__member=member)
+    assert [one.directed_cents for one in shares] == [28_00, 28_00]
+    for share in shares:
+        given = directed(envelope__member=member, project__section=share.section)
+        assert given == share.directed_cents <= share.cents == 30_00
+
+
+def test_fifty_members_in_two_sections_are_counted_whole_or_not_at_all(crowd, basile):
+    round = crowd(projects=4, sections=2, tally="sealed")
+    wishes = {project.pk: 15_00 for project in crowd.projects}
+    acts = [directing(round, member, wishes) for member in crowd.people]
+    acts.insert(
+        MANY // 2,
+        lambda: rounds.advance(round.pk, expected="allocation", by=basile),
+    )
+    answers = together(acts)
+    saved = [answer for answer in answers if isinstance(answer, Envelope)]
+    assert all(isinstance(a, Exception | Envelope | Round) for a in answers)
+    stored = Count.objects.get(round=round)
+    assert directed() == len(saved) * 60_00
+    assert stored.voices == len(saved)
+    for section in round.sections.all():
+        used = section.shares.aggregate(s=Sum("directed_cents"))["s"]
+        assert used == directed(project__section=section) == len(saved) * 30_00
+    assert ledger.balance(round.account_code) == 0
 
 
 @pytest.mark.parametrize("attempt", range(3))

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle
-from essaim.cobudget.counting import count_round, fate_as_json
+from essaim.cobudget.counting import count_ballots, fate_as_json
 from essaim.cobudget.envelope_plans import Part, Plan
 from essaim.cobudget.models import (
     Allocation,
@@ -33,6 +33,7 @@ from essaim.cobudget.models import (
 from essaim.cobudget.services import delegations, halting, paper, projects, rounds
 from essaim.cobudget.services.allocations import allocate, undo
 from essaim.cobudget.services.people import plan_people
+from essaim.cobudget.services.sections import Row, define, place
 from essaim.ledger import services as ledger
 from essaim.ledger.models import Account, Posting
 from essaim.rules.ledger import transfer
@@ -46,6 +47,15 @@ from tests.factories import (
 POT = 2_000_00
 RULES = ["direct", "equal-shares", "greedy-votes", "greedy-ratio", "phragmen"]
 cents = st.integers(-1_00, 400_00)
+
+
+def in_two(first, there=()):
+    """Two sections of any project, by percentages that may make no sense."""
+    numbers = [*there, None, None]
+    return [
+        Row(name, basis_points=part, pk=pk)
+        for name, part, pk in zip("ab", (first, 10_000 - first), numbers, strict=False)
+    ]
 
 
 class CoBudget(RuleBasedStateMachine):
@@ -85,8 +95,9 @@ class CoBudget(RuleBasedStateMachine):
         cap=st.none() | st.integers(1, 300_00),
         completion=st.sampled_from(["none", "add1u"]),
         halfway=st.booleans(),
+        first=st.none() | st.integers(1, 9_999),
     )
-    def create(self, rule_name, tally, cap, completion, halfway):
+    def create(self, rule_name, tally, cap, completion, halfway, first):
         self.round_id = rounds.create_round(
             by=self.runner,
             circle=self.circle,
@@ -96,14 +107,18 @@ class CoBudget(RuleBasedStateMachine):
             cap_cents=cap,
             completion=completion,
         ).pk
+        made = [None]
+        if first:
+            made = define(self.round_id, in_two(first), by=self.runner)
         if halfway:
-            for goal in (90_00, 150_00, 400_00):
+            for number, goal in enumerate((90_00, 150_00, 400_00)):
                 projects.submit_project(
                     self.round_id,
                     by=self.people[0],
                     title="P",
                     min_cents=goal - 20_00,
                     max_cents=goal,
+                    section=made[number % len(made)],
                 )
             self.fund(400_03, again=False)
             self.advance()
@@ -126,8 +141,10 @@ class CoBudget(RuleBasedStateMachine):
         who=st.integers(0, 3),
         least=st.integers(0, 500_00),
         more=st.integers(0, 200_00),
+        number=st.integers(0, 2),
     )
-    def submit(self, who, least, more):
+    def submit(self, who, least, more, number):
+        made = [*self.round.sections.all(), None]
         project = self.attempt(
             projects.submit_project,
             self.round_id,
@@ -135,6 +152,7 @@ class CoBudget(RuleBasedStateMachine):
             title="P",
             min_cents=least,
             max_cents=least + more,
+            section=made[number % len(made)],
         )
         return project.pk if project else 0
 
@@ -155,6 +173,28 @@ class CoBudget(RuleBasedStateMachine):
             verb = projects.put_back_project if back else projects.withdraw_project
             author = Project.objects.get(pk=project).author
             self.attempt(verb, project, by=author)
+
+    @rule(first=st.none() | st.integers(0, 12_000), keeps=st.booleans())
+    def define_sections(self, first, keeps):
+        """One pool again, or two sections; those there change, or go away."""
+        there = list(self.round.sections.values_list("pk", flat=True)) if keeps else []
+        rows = in_two(first, there) if first is not None else []
+        self.attempt(define, self.round_id, rows, by=self.runner)
+
+    @rule(project=submitted, number=st.integers(0, 1), who=st.integers(0, 3))
+    def place(self, project, number, who):
+        made = list(self.round.sections.all())
+        if project and made:
+            wanted = {project: made[number % len(made)].pk}
+            self.attempt(place, self.round_id, wanted, by=self.people[who])
+
+    @rule()
+    def place_what_is_left(self):
+        made = self.round.sections.first()
+        lost = Project.objects.standing().filter(round=self.round_id, section=None)
+        if made:
+            wanted = dict.fromkeys(lost.values_list("pk", flat=True), made.pk)
+            self.attempt(place, self.round_id, wanted, by=self.runner)
 
     @rule(cents=st.integers(-10, 3_000_00), again=st.booleans())
     def fund(self, cents, again):
@@ -310,6 +350,32 @@ class CoBudget(RuleBasedStateMachine):
             assert not Allocation.objects.filter(cents__gt=round.cap_cents)
 
     @invariant()
+    def sections_part_the_pool_and_each_envelope_and_are_never_passed(self):
+        if not hasattr(self, "round_id"):
+            return
+        round = self.round
+        made = list(round.sections.all())
+        opened = round.is_frozen and Envelope.objects.filter(round=round).exists()
+        if made and opened:
+            assert sum(one.pool_cents for one in made) == round.pool_cents
+        for one in made:
+            shares = one.shares.aggregate(s=Sum("cents"))["s"] or 0
+            assert shares <= (one.pool_cents or 0)
+            if round.is_counted:
+                rows = Project.objects.filter(section=one)
+                given = rows.aggregate(s=Sum("awarded_cents"))["s"] or 0
+                assert given <= one.pool_cents
+        for envelope in Envelope.objects.filter(round=round):
+            shares = list(envelope.shares.all())
+            assert bool(shares) == bool(made)
+            for share in shares:
+                inside = envelope.allocations.filter(project__section=share.section)
+                given = inside.aggregate(s=Sum("cents"))["s"] or 0
+                assert given == share.directed_cents <= share.cents
+            if made:
+                assert sum(share.cents for share in shares) == envelope.cents
+
+    @invariant()
     def projects_receive_what_is_directed_and_no_more_than_their_goal(self):
         if not hasattr(self, "round_id"):
             return
@@ -347,11 +413,13 @@ class CoBudget(RuleBasedStateMachine):
     def counting_again_gives_the_same_result(self):
         if not hasattr(self, "round_id") or not self.round.is_counted:
             return
-        outcome = count_round(self.round)
-        assert outcome.cost == self.round.count.cost_cents <= self.round.pool_cents
+        outcomes = [one.outcome for one in count_ballots(self.round)]
+        cost = sum(outcome.cost for outcome in outcomes)
+        assert cost == self.round.count.cost_cents <= self.round.pool_cents
+        fates = {key: one for outcome in outcomes for key, one in outcome.fates.items()}
         for project in Project.objects.standing().filter(round=self.round_id):
-            assert fate_as_json(outcome.fates[project.key]) == project.fate
-            assert outcome.awards.get(project.key, 0) == project.awarded_cents
+            assert fate_as_json(fates[project.key]) == project.fate
+            assert fates[project.key].award == project.awarded_cents
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the round and where to write."""
         parser.add_argument("round", type=int, metavar="ROUND")
+        parser.add_argument("--section", type=int, metavar="ORDER", default=None)
         parser.add_argument("-o", "--output", metavar="FILE.pb")
 
     def handle(self, **options: Any) -> None:
@@ -31,8 +32,19 @@ class Command(BaseCommand):
                 % {"number": options["round"]},
                 returncode=2,
             )
+        sections = {one.position: one for one in round.sections.all()}
+        section = sections.get(options["section"])
+        if bool(sections) != (section is not None):
+            raise CommandError(
+                _(
+                    "This round has %(n)d sections, an election each: say which one "
+                    "by its order, with --section."
+                )
+                % {"n": len(sections)},
+                returncode=2,
+            )
         try:
-            text = pabulib.export(round)
+            text = pabulib.export(round, section)
         except PermissionDenied as refusal:
             raise CommandError(str(refusal), returncode=2) from None
         if not options["output"]:

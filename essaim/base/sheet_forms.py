@@ -1,7 +1,6 @@
 """What is asked of a spreadsheet to import: the file, which column says what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -71,7 +70,7 @@ def _title(titles: Sequence[str], place: int) -> str:
     return (titles[place] if place < len(titles) else "") or "…"
 
 
-def refuse_twice(form: forms.BaseForm, columns: Iterable[StrEnum]) -> None:
+def refuse_twice(form: forms.BaseForm, columns: Iterable[str]) -> None:
     """Say on ``form`` that a column cannot say two things."""
     seen: set[int] = set()
     for column in columns:
@@ -83,7 +82,7 @@ def refuse_twice(form: forms.BaseForm, columns: Iterable[StrEnum]) -> None:
             seen.add(place)
 
 
-def columns_said(form: forms.BaseForm, columns: Iterable[StrEnum]) -> dict[str, int]:
+def columns_said(form: forms.BaseForm, columns: Iterable[str]) -> dict[str, int]:
     """Return the place of each column that was chosen."""
     places = {str(c): form.cleaned_data[f"column_{c}"] for c in columns}
     return {name: place for name, place in places.items() if place is not None}

@@ -1,7 +1,7 @@
 """Reading a draft of projects: what importing it would do now, and what is wrong."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from essaim.base import spreadsheets
 from essaim.circles.models import Circle
-from essaim.cobudget.models import Project, ProjectImport
+from essaim.cobudget import answers
+from essaim.cobudget.models import Project, ProjectImport, Question
 from essaim.members.models import Member
 from essaim.rules import project_import as rules
 from essaim.rules.names import fold, person_key
-from essaim.rules.project_import import Line, Problem, Status
+from essaim.rules.project_import import AnswerKind, Asked, Line, Problem, Status
 from essaim.rules.project_titles import KNOWN, Column
 from essaim.rules.titles import SEARCHED, find_titles, guess
 
@@ -35,6 +36,8 @@ PROBLEMS = {
     Problem.BAD_NUMBER: gettext_lazy("“%(value)s” is not a number of people"),
     Problem.LESS_THAN_NOTHING: gettext_lazy("more is taken back than was given"),
     Problem.SAME_TITLE: gettext_lazy("it has the same title as line %(value)s"),
+    Problem.NO_ANSWER: gettext_lazy("it does not answer “%(value)s”"),
+    Problem.BAD_ANSWER: gettext_lazy("“%(value)s” is no answer to this question"),
 }
 STATUSES = {
     Status.READY: (gettext_lazy("to import"), "good"),
@@ -61,6 +64,8 @@ class Settings:
     columns: Mapping[str, int] = field(default_factory=dict)
     titles: int = 0  # which of the rows names the columns
     leave_faulty: bool = False
+    # Whether a line that lacks a required answer comes in as a draft of its author.
+    as_drafts: bool = False
 
     @classmethod
     def of(cls, batch: ProjectImport) -> Self:
@@ -68,14 +73,38 @@ class Settings:
         if not batch.mapping:
             rows = [cells for _number, cells in batch.rows[:SEARCHED]]
             at = find_titles(rows, KNOWN)
-            guessed = guess(rows[at], KNOWN) if rows else {}
-            return cls({str(column): place for column, place in guessed.items()}, at)
+            named = rows[at] if rows else []
+            guessed = guess(named, KNOWN)
+            places = {str(column): place for column, place in guessed.items()}
+            return cls(places | _answering(batch, named, set(places.values())), at)
         known = {one.name for one in fields(cls)}
         return cls(**{k: v for k, v in batch.mapping.items() if k in known})
 
     def kept(self) -> dict[str, Any]:
         """As it is written down."""
         return asdict(self)
+
+
+def column_of(question: Question) -> str:
+    """The name of the column that answers a question."""
+    return f"question_{question.pk}"
+
+
+def questions_of(batch: ProjectImport) -> dict[str, Question]:
+    """The questions the round asks, by the name of their column."""
+    return {column_of(one): one for one in answers.asked(batch.round)}
+
+
+def _answering(
+    batch: ProjectImport, named: Sequence[str], taken: Collection[int]
+) -> dict[str, int]:
+    """The columns whose title is a question of the round, among those not taken."""
+    free = {fold(cell): n for n, cell in enumerate(named) if n not in taken}
+    return {
+        name: free[fold(question.label)]
+        for name, question in questions_of(batch).items()
+        if fold(question.label) in free
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +126,9 @@ def understand(batch: ProjectImport) -> Preview:
 
     A constant number of queries, however long the file.
     """
-    settings, known = Settings.of(batch), _known(batch)
-    columns = {Column(name): place for name, place in settings.columns.items()}
+    settings = Settings.of(batch)
+    known = _known(batch, settings)
+    columns = {one: settings.columns[one] for one in Column if one in settings.columns}
     read = (
         rules.read_line(columns, number, cells, known)
         for number, cells in batch.rows[settings.titles + 1 :]
@@ -108,7 +138,7 @@ def understand(batch: ProjectImport) -> Preview:
     return Preview(settings, lines, Counter(line.status for line in lines))
 
 
-def _known(batch: ProjectImport) -> rules.Known:
+def _known(batch: ProjectImport, settings: Settings) -> rules.Known:
     """Who and what there is, each under the keys a file may call it by."""
     people: dict[str, list[int]] = {}
     active = Member.objects.active().order_by("pk")
@@ -120,7 +150,19 @@ def _known(batch: ProjectImport) -> rules.Known:
         circles.setdefault(fold(name), []).append(pk)
     standing = Project.objects.standing().filter(round=batch.round_id)
     titles = {fold(title) for title in standing.values_list("title", flat=True)}
-    return rules.Known(people, circles, titles)
+    asked = [
+        Asked(
+            number=str(question.pk),
+            label=question.label,
+            kind=AnswerKind(question.kind),
+            place=settings.columns.get(name),
+            is_required=question.is_required,
+            choices=question.choices,
+            longest=answers.LONGEST.get(Question.Kind(question.kind), 0),
+        )
+        for name, question in questions_of(batch).items()
+    ]
+    return rules.Known(people, circles, titles, asked, as_drafts=settings.as_drafts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +186,11 @@ def tell(line: Line) -> Told:
         )
         for fault in line.faults
     ]
+    if line.status is Status.READY and line.is_draft:
+        sentences.append(
+            _("It arrives as a draft of its author: no answer to “%(questions)s”.")
+            % {"questions": " · ".join(line.lacking)}
+        )
     if line.same_as is not None:
         sentences.append(_("The same as line %(line)d.") % {"line": line.same_as})
     return Told(line, str(status), tone, tuple(sentences))

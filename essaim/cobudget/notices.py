@@ -166,6 +166,10 @@ events.say(
         "project.imported": _(
             "%(actor)s brought the project “%(project)s” into “%(round)s” from %(file)s"
         ),
+        "project.imported_as_draft": _(
+            "%(actor)s began “%(project)s” as a draft of yours in “%(round)s”, from "
+            "%(file)s: a question of the round waits for an answer"
+        ),
         "project.import_undone": _(
             "%(actor)s withdrew the project “%(project)s”, brought in from %(file)s"
         ),

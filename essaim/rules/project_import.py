@@ -37,6 +37,8 @@ class Problem(StrEnum):
     BAD_NUMBER = "bad-number"
     LESS_THAN_NOTHING = "less-than-nothing"
     SAME_TITLE = "same-title"
+    NO_ANSWER = "no-answer"
+    BAD_ANSWER = "bad-answer"
 
 
 class Status(StrEnum):
@@ -72,9 +74,60 @@ class Line:
     circle_id: int | None = None
     author: str = ""
     author_id: int | None = None
+    # By the number of the question; and the questions that wait for an answer.
+    answers: dict[str, str | bool] = field(default_factory=dict)
+    lacking: list[str] = field(default_factory=list)
     status: Status = Status.READY
     faults: list[Fault] = field(default_factory=list)
     same_as: int | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can only come in as a draft: a required answer is lacking."""
+        return bool(self.lacking)
+
+
+class AnswerKind(StrEnum):
+    """How a question is answered."""
+
+    LINE = "line"
+    TEXT = "text"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the round, and the column that answers it, if one does."""
+
+    number: str
+    label: str
+    kind: AnswerKind
+    place: int | None = None
+    is_required: bool = False
+    choices: Sequence[str] = ()
+    longest: int = LONGEST_TEXT
+
+    def read(self, said: str) -> str | bool:
+        """Return the answer a cell gives. Raises ``NotRead`` when it is none.
+
+        >>> Asked("1", "Ouvert ?", AnswerKind.YES_NO).read("Oui")
+        True
+        >>> Asked("2", "Où ?", AnswerKind.CHOICE, choices=("À Lyon",)).read("a lyon")
+        'À Lyon'
+        """
+        if self.kind is AnswerKind.YES_NO:
+            if fold(said) not in YES | NO:
+                raise NotRead(said)
+            return fold(said) in YES
+        if self.kind is AnswerKind.CHOICE:
+            same = [one for one in self.choices if fold(one) == fold(said)]
+            if not same:
+                raise NotRead(said)
+            return same[0]
+        if len(said) > self.longest:
+            raise NotRead(said)
+        return said if self.kind is AnswerKind.TEXT else " ".join(said.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +138,9 @@ class Known:
     circles: Mapping[str, Sequence[int]]
     # Titles that the round has already, folded.
     titles: Collection[str] = ()
+    asked: Sequence[Asked] = ()
+    # Whether a line without a required answer comes in as a draft, or is a fault.
+    as_drafts: bool = False
 
 
 def read_line(
@@ -106,6 +162,7 @@ def read_line(
     reading.amounts()
     reading.transverse()
     reading.names(known)
+    reading.answers(known, cells)
     if reading.line.faults:
         reading.line.status = Status.FAULTY
     return reading.line
@@ -193,6 +250,24 @@ class _Reading:
                 Problem.NO_SUCH_PERSON,
                 Problem.SEVERAL_PEOPLE,
             )
+
+    def answers(self, known: Known, cells: Sequence[str]) -> None:
+        """What it answers to the questions of the round."""
+        for one in known.asked:
+            at = one.place
+            said = cells[at].strip() if at is not None and at < len(cells) else ""
+            if said and at is not None:
+                try:
+                    self.line.answers[one.number] = one.read(said)
+                except NotRead:
+                    fault = Fault(Problem.BAD_ANSWER, at, said[:80])
+                    self.line.faults.append(fault)
+            elif one.is_required and known.as_drafts:
+                self.line.lacking.append(one.label)
+            elif one.is_required:
+                place = self.columns.get(Column.TITLE, 0) if at is None else at
+                fault = Fault(Problem.NO_ANSWER, place, one.label)
+                self.line.faults.append(fault)
 
     def _only(
         self, found: Sequence[int], column: Column, none: Problem, several: Problem

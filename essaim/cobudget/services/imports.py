@@ -20,6 +20,10 @@ from essaim.notifications.services import tell_each
 from essaim.rules import cobudget_export
 from essaim.rules.project_import import LONGEST_TEXT, Line, Problem
 
+_AUDIENCES = (
+    (False, Event.Audience.EVERYONE),
+    (True, Event.Audience.CONCERNED),
+)
 LIMITS = Limits(bytes=4_000_000, rows=2_000, unpacked=40_000_000, cell=LONGEST_TEXT)
 
 
@@ -109,7 +113,7 @@ def confirm(import_id: int, *, version: int | None = None, by: Member) -> Projec
     """Make the projects of a draft. Once: its rows are then forgotten.
 
     A line that names its author is theirs, and they are told; the others are of who
-    imports. Raises ``PermissionDenied``, or ``Refusal`` with what is left to do first.
+    imports. One that lacks a required answer is a draft, if that was chosen. Raises ``PermissionDenied``, or ``Refusal`` with what is left to do first.
     """
     batch = _draft(import_id, version, by)
     preview = importing.understand(batch)
@@ -121,8 +125,11 @@ def confirm(import_id: int, *, version: int | None = None, by: Member) -> Projec
     batch.rows = []
     batch.save()
     batch.made.set(made)
-    _tell_each("project.imported", batch, made, by)
-    _tell_all("projects.imported", batch, len(made), by)
+    shown = [one for one in made if not one.is_draft]
+    _tell_each("project.imported", batch, shown, by)
+    drafts = [one for one in made if one.is_draft]
+    _tell_each("project.imported_as_draft", batch, drafts, by)
+    _tell_all("projects.imported", batch, len(shown), by)
     return batch
 
 
@@ -141,6 +148,8 @@ def _bring_in(batch: ProjectImport, lines: Sequence[Line], by: Member) -> list[P
                 transverse=line.transverse,
                 circle_id=line.circle_id,
                 author_id=line.author_id or by.pk,
+                answers=line.answers,
+                is_draft=line.is_draft,
             )
             for number, line in enumerate(lines, start=first)
         ],
@@ -163,7 +172,8 @@ def undo(import_id: int, *, by: Member) -> tuple[ProjectImport, int]:
     """Withdraw the projects an import made; they stay readable, nothing is erased.
 
     Those that somebody has amended or withdrawn since are left as they are: their
-    number comes with the import. Raises ``PermissionDenied`` once debate has begun.
+    number comes with the import. Drafts are set aside; their authors may put them back.
+    Raises ``PermissionDenied`` once debate has begun.
     """
     Round.objects.select_for_update().get(project_imports=import_id)
     batch = (
@@ -173,7 +183,9 @@ def undo(import_id: int, *, by: Member) -> tuple[ProjectImport, int]:
     )
     may_undo_projects(by, batch).or_raise()
     # A version is kept as soon as somebody changes what was imported.
-    made = list(batch.made.standing().filter(versions=None).order_by("pk"))
+    untouched = batch.made.standing().filter(versions=None)
+    drafts = batch.made.filter(is_draft=True, withdrawn_at=None)
+    made = list((untouched | drafts).distinct().order_by("pk"))
     Project.objects.filter(pk__in=[one.pk for one in made]).update(withdrawn_at=now())
     batch.state, batch.undone_at = ProjectImport.State.UNDONE, now()
     batch.save(update_fields=["state", "undone_at"])
@@ -200,22 +212,28 @@ def _trace(kind: str, batch: ProjectImport, *, by: Member) -> None:
 def _tell_each(
     kind: str, batch: ProjectImport, made: Sequence[Project], by: Member
 ) -> None:
-    """Leave a trace on each project; its author is told, if it is somebody else."""
+    """Leave a trace on each project; its author is told, if it is somebody else.
+
+    Of a draft, its author alone reads it.
+    """
     people = Member.objects.in_bulk([one.author_id for one in made if one.author_id])
-    told = events.record_each(
-        kind,
-        [
-            (
-                project,
-                [people[project.author_id]] if project.author_id else [],
-                {"project": project.title, **_said(batch)},
-            )
-            for project in made
-        ],
-        by=by,
-    )
-    pairs = zip(told, made, strict=True)
-    tell_each((event, one.author_id) for event, one in pairs if one.author_id)
+    for is_draft, audience in _AUDIENCES:
+        some = [one for one in made if one.is_draft == is_draft]
+        told = events.record_each(
+            kind,
+            [
+                (
+                    project,
+                    [people[project.author_id]] if project.author_id else [],
+                    {"project": project.title, **_said(batch)},
+                )
+                for project in some
+            ],
+            by=by,
+            audience=audience,
+        )
+        pairs = zip(told, some, strict=True)
+        tell_each((event, one.author_id) for event, one in pairs if one.author_id)
 
 
 def _tell_all(kind: str, batch: ProjectImport, count: int, by: Member) -> None:

@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
+from essaim.cobudget import importing
 from essaim.cobudget.importing import Settings
 from essaim.cobudget.models import Project, ProjectImport
-from essaim.cobudget.services import imports, projects
+from essaim.cobudget.services import asking, imports, projects
 from essaim.notifications.models import Notice
 from tests import sheets
 from tests.factories import CircleFactory
@@ -253,3 +254,83 @@ def test_cobudgets_own_names_of_fields_are_recognised(round, basile):
     oven = Project.objects.get()
     assert (oven.title, oven.summary, oven.text) == ("Oven", "Bread", "Hot")
     assert (oven.min_cents, oven.max_cents) == (90_00, 120_00)
+
+
+@pytest.fixture
+def ask(round, basile):
+    def make(label="Pour qui ?", kind="line", *, required=True, options=""):
+        return asking.add_question(
+            round.pk,
+            by=basile,
+            label=label,
+            kind=kind,
+            options=options,
+            is_required=required,
+        )
+
+    return make
+
+
+def test_a_column_titled_like_a_question_answers_it(read, basile, ask):
+    whom = ask()
+    shared = ask("Partagé ?", "yes_no")
+    where = ask("Où ?", "choice", required=False, options="À Lyon\nAilleurs")
+    batch = read(
+        ["Titre", "Minimum", "Pour qui", "partage", "ou"],
+        ["Four", "90", "Nous", "Oui", "a lyon"],
+        ["Vélo", "80", "Vous", "non", ""],
+    )
+    imports.confirm(batch.pk, by=basile)
+    oven, bike = Project.objects.order_by("pk")
+    assert oven.answers == {
+        str(whom.pk): "Nous",
+        str(shared.pk): True,
+        str(where.pk): "À Lyon",
+    }
+    assert bike.answers == {str(whom.pk): "Vous", str(shared.pk): False}
+
+
+def test_a_required_answer_that_is_missing_is_said_line_by_line(read, basile, ask):
+    ask()
+    batch = read(["Titre", "Minimum", "Pour qui ?"], ["Four", "90", ""])
+    [line] = importing.understand(batch).lines
+    told = importing.tell(line).sentences[0].replace("\xa0", " ")
+    assert told.startswith("Ligne 2, colonne C : il ne répond pas à « Pour qui")
+    with pytest.raises(Refusal):
+        imports.confirm(batch.pk, by=basile)
+    assert not Project.objects.exists()
+
+
+def test_what_is_no_answer_is_said_with_its_cell(read, ask):
+    ask("Où ?", "choice", options="À Lyon\nAilleurs")
+    ask("Partagé ?", "yes_no")
+    batch = read(["Titre", "Minimum", "Où ?", "Partagé ?"], ["Four", "90", "Ici", "?"])
+    [line] = importing.understand(batch).lines
+    assert [fault.place for fault in line.faults] == [2, 3]
+
+
+def test_a_project_without_a_required_answer_may_arrive_as_a_draft(
+    read, basile, elise, awa, ask, send, client
+):
+    ask()
+    batch = read(
+        ["Titre", "Minimum", "Auteur", "Pour qui ?"],
+        ["Four", "90", "Élise", ""],
+        ["Vélo", "80", "", "Nous"],
+    )
+    columns = {f"column_{name}": p for name, p in Settings.of(batch).columns.items()}
+    said = {"version": 0, "titles": 0, "as_drafts": "on", **columns}
+    send(basile, "project_import", batch.round_id, batch.pk, **said)
+    send(basile, "project_import_confirm", batch.round_id, batch.pk, version=1)
+    oven, bike = Project.objects.order_by("pk")
+    assert (oven.is_draft, bike.is_draft) == (True, False)
+    [trace] = Event.objects.filter(kind="project.imported_as_draft")
+    assert Notice.objects.filter(member=elise, event=trace).exists()
+    assert trace not in Event.objects.visible_to(awa)
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "attend en brouillon" in page
+    assert "Four" not in page  # a draft is its author's own
+    _batch, left = imports.undo(batch.pk, by=basile)
+    assert left == 0
+    oven.refresh_from_db()
+    assert oven.withdrawn_at

@@ -133,6 +133,7 @@ def _done(request: MemberRequest, batch: ProjectImport) -> HttpResponse:
         "batch": batch,
         "round": batch.round,
         "page": page,
+        "drafts": batch.made.filter(is_draft=True, withdrawn_at=None).count(),
         "undoing": may_undo_projects(request.user, batch),
     }
     return render(request, "cobudget/imports/done.html", context)
@@ -149,7 +150,7 @@ def confirm(request: MemberRequest, pk: int, import_pk: int) -> HttpResponse:
     except (Refusal, PermissionDenied) as refusal:
         messages.error(request, str(refusal))
     else:
-        count = batch.imported_count
+        count = batch.made.submitted().count()
         messages.success(
             request,
             ngettext(

@@ -113,7 +113,8 @@ def confirm(import_id: int, *, version: int | None = None, by: Member) -> Projec
     """Make the projects of a draft. Once: its rows are then forgotten.
 
     A line that names its author is theirs, and they are told; the others are of who
-    imports. One that lacks a required answer is a draft, if that was chosen. Raises ``PermissionDenied``, or ``Refusal`` with what is left to do first.
+    imports. One that lacks a required answer is a draft, if that was chosen. Raises
+    ``PermissionDenied``, or ``Refusal`` with what is left to do first.
     """
     batch = _draft(import_id, version, by)
     preview = importing.understand(batch)

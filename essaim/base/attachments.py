@@ -16,6 +16,7 @@ KINDS = {
     ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
     ".jpg": (b"\xff\xd8\xff", "image/jpeg"),
     ".jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+    ".webp": (b"RIFF", "image/webp"),
     ".odt": (_ZIP, "application/vnd.oasis.opendocument.text"),
     ".ods": (_ZIP, "application/vnd.oasis.opendocument.spreadsheet"),
     ".docx": (
@@ -50,13 +51,16 @@ def check(file: "File[bytes]") -> None:
     file.seek(0)
     found = file.read(16)
     file.seek(0)
-    if start is None or not found.startswith(start):
-        raise Refusal(_("Attach a PDF, a picture (PNG, JPEG) or an office document."))
+    webp = suffix(file.name or "") != ".webp" or found[8:12] == b"WEBP"
+    if start is None or not found.startswith(start) or not webp:
+        raise Refusal(
+            _("Attach a PDF, a picture (PNG, JPEG, WebP) or an office document.")
+        )
 
 
 def is_picture(name: str) -> bool:
     """Whether the file says to be a picture."""
-    return suffix(name) in {".png", ".jpg", ".jpeg"}
+    return suffix(name) in {".png", ".jpg", ".jpeg", ".webp"}
 
 
 def cleaned(file: "File[bytes]") -> tuple["File[bytes]", int, int]:

@@ -16,7 +16,7 @@ QUALITY = 90  # of a photograph, out of 100
 
 
 class NotAPicture(ValueError):
-    """These bytes are not a whole PNG or JPEG picture, or too large to be shown."""
+    """These bytes are not a whole PNG, JPEG or WebP picture, or too large to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ def clean(data: bytes) -> Picture:
 
 
 def _drawn_again(data: bytes) -> Picture:
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as found:
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as found:
         if found.width * found.height > MOST_PIXELS:
             raise NotAPicture
-        photograph = found.format == "JPEG"
+        opaque = found.format == "WEBP" and not found.has_transparency_data
+        photograph = found.format == "JPEG" or opaque
         upright = ImageOps.exif_transpose(found)
         seen = upright.convert("RGB" if photograph else _mode(upright))
     points = Image.new(seen.mode, seen.size)

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from essaim.base import markdown
 from essaim.base.models import Cooperative
 from essaim.base.pdf import LARGE, TITLE, Document, letters
 from essaim.base.templatetags.essaim import euros
@@ -21,7 +22,7 @@ from essaim.cobudget.models import Project, ProjectFile, Round
 from essaim.members.models import Member
 
 MOST = 200  # projects: a longer document would hold the site up for ten seconds
-PICTURES = 3  # of each project
+PICTURES = 3  # drawn of each project; more of them are told in words
 ROOM = 70  # millimetres that a project wants at least before the end of a page
 
 
@@ -56,13 +57,11 @@ def of_round(round: Round, *, reader: Member) -> bytes:
 
 
 def _pictures(projects: Iterable[Project]) -> dict[int, list[ProjectFile]]:
-    """The first pictures of each project, in their order."""
+    """The pictures of each project, in their order."""
     found: dict[int, list[ProjectFile]] = {}
     rows = ProjectFile.objects.filter(project__in=list(projects), width__gt=0)
     for file in rows.order_by("project", "position", "pk"):
-        some = found.setdefault(file.project_id, [])
-        if len(some) < PICTURES:
-            some.append(file)
+        found.setdefault(file.project_id, []).append(file)
     return found
 
 
@@ -104,16 +103,41 @@ def _project(
     if project.summary:
         document.line_of(project.summary, size=11.5)
         document.ln(2)
-    for file in pictures:
-        with contextlib.suppress(OSError), file.file.open("rb") as data:
-            document.picture(data, file.words, ratio=file.height / file.width)
-    if project.text:
-        document.prose(project.text)
+    _lay_out(document, project.text, pictures)
     address = f"{settings.SITE_URL.rstrip('/')}{project.get_absolute_url()}"
     document.soft_line(address)
     document.ln(4)
     document.rule()
     document.ln(3)
+
+
+def _lay_out(document: Document, text: str, pictures: Sequence[ProjectFile]) -> None:
+    """Draw pictures where the text places them, alone in a paragraph; others first."""
+    held = {file.pk: file for file in pictures}
+    pieces = list(markdown.pieces(text))
+    placed = [one.picture for one in pieces if one.picture in held]
+    drawn = list(dict.fromkeys(placed))[:PICTURES]
+    for file in [one for one in pictures if one.pk not in drawn][
+        : PICTURES - len(drawn)
+    ]:
+        _draw(document, file, file.words)
+    for piece in pieces:
+        if piece.picture is None:
+            document.prose(piece.text)
+            continue
+        found = held.get(piece.picture)
+        words = piece.text or (found.words if found else "")
+        if piece.picture in drawn and found:
+            _draw(document, found, words)
+            drawn.remove(piece.picture)  # the same one again is told, not drawn
+        else:
+            document.soft_line(markdown.told(words, found is None))
+            document.ln(2)
+
+
+def _draw(document: Document, file: ProjectFile, words: str) -> None:
+    with contextlib.suppress(OSError), file.file.open("rb") as data:
+        document.picture(data, words, ratio=file.height / file.width)
 
 
 def _facts(project: Project, round: Round) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from essaim.base import markdown
 from essaim.base.templatetags.essaim import euros
-from essaim.cobudget.models import PlannedLine, ProjectVersion
+from essaim.cobudget.models import PlannedLine, ProjectFile, ProjectVersion
 from essaim.rules.differences import Change, Piece, differences
 
 
@@ -55,6 +56,38 @@ def _lines(before: ProjectVersion, after: ProjectVersion) -> Iterator[Line]:
     wanted = [_said(each, "help_wanted") for each in (old, new)]
     yield _words(_("Help and missions wanted"), *wanted)
     yield _words(_("The whole project"), before.text, after.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture of one version's text or of both; no ``file`` where it was removed."""
+
+    file: ProjectFile | None
+    words: str
+    change: Change
+
+
+def pictures(before: ProjectVersion, after: ProjectVersion) -> list[Shown]:
+    """The pictures that the two texts show, and which of the two."""
+    old, new = markdown.placed(before.text), markdown.placed(after.text)
+    numbers = list(dict.fromkeys((*new, *old)))
+    if not numbers:
+        return []
+    held = after.project.files.filter(width__gt=0).in_bulk(numbers)
+    return [
+        Shown(
+            file=held.get(number),
+            words=held[number].words if number in held else (new | old)[number],
+            change=_change(number in old, number in new),
+        )
+        for number in numbers
+    ]
+
+
+def _change(was: bool, is_: bool) -> Change:
+    if was and is_:
+        return Change.SAME
+    return Change.ADDED if is_ else Change.REMOVED
 
 
 def _words(label: str, before: str, after: str) -> Line:

@@ -12,8 +12,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Picture or document"),
         help_text=_(
-            "PDF, picture (PNG, JPEG) or office document, 5 MB at most. A picture is "
-            "kept without the place and the device it was taken with."
+            "PDF, picture (PNG, JPEG, WebP) or office document, 5 MB at most. A "
+            "picture is kept without the place and the device it was taken with."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": attachments.ACCEPTED}),
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from essaim.base.fields import EurosField, keep_readable
 from essaim.circles.models import Circle
 from essaim.cobudget import answers
+from essaim.cobudget.forms.placing import check_pictures
 from essaim.cobudget.models import Project, Question, Round, Tag
 
 
@@ -61,7 +62,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "title": _("A few words that say what it is."),
             "summary": _("What members read first when they choose."),
             "text": _(
-                "Why, how, with whom, and what the money pays for. Written in Markdown."
+                "Why, how, with whom, and what the money pays for. Written in Markdown; "
+                "pictures are added on a page of their own, and placed in it."
             ),
             "transverse": _("Transverse projects are listed first, to be debated."),
             "effects": _("What will have changed a year from now, and for whom."),
@@ -153,6 +155,10 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
                 value = {"yes": True, "no": False}.get(value)
             given[str(question.pk)] = value
         return given
+
+    def clean_text(self) -> str:
+        """A picture it calls is one of its own."""
+        return check_pictures(self.cleaned_data["text"], self.instance)
 
     def clean(self) -> dict[str, Any]:
         """An empty goal is the minimum; a goal is never below it."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.fields import EurosField, keep_readable
+from essaim.cobudget.forms.placing import check_pictures
 from essaim.cobudget.models import Project, Review, Round
 from essaim.members.models import Member
 
@@ -26,10 +27,15 @@ class AmendmentForm(forms.Form):
         label=_("Why this amendment"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.project = project
         for name in ("text", "why"):
             keep_readable(self.fields[name])
+
+    def clean_text(self) -> str:
+        """A picture it calls is one of the project’s."""
+        return check_pictures(self.cleaned_data["text"], self.project)
 
 
 class ReviewForm(forms.Form):

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from essaim.base import attachments
+from essaim.base import attachments, markdown
 from essaim.base.clock import now
 from essaim.cobudget.models.projects import Project
 
@@ -59,3 +60,19 @@ class ProjectFile(models.Model):
     def is_picture(self) -> bool:
         """Whether it is shown, not only offered."""
         return self.width > 0
+
+    def get_absolute_url(self) -> str:
+        """Where it is given to whoever sees the project."""
+        at = [self.project.round_id, self.project_id, self.pk]
+        return reverse("cobudget:project_file", args=at)
+
+    @property
+    def illustration(self) -> markdown.Illustration:
+        """How a text shows it."""
+        url = self.get_absolute_url()
+        return markdown.Illustration(url, self.words, self.width, self.height)
+
+    @property
+    def snippet(self) -> str:
+        """What its authors copy into the text to show it there."""
+        return markdown.snippet(self.pk, self.words)

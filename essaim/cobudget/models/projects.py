@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
+from essaim.base.markdown import Illustration
 from essaim.circles.models import Circle
 from essaim.cobudget.models.asking import Tag
 from essaim.cobudget.models.authors import CoAuthor
@@ -220,6 +221,13 @@ class Project(models.Model):
             *first,
             *(one.member for one in self.coauthors.all() if one.accepted_at),
         ]
+
+    @property
+    def illustrations(self) -> dict[int, Illustration]:
+        """The pictures its text may show, by their numbers; none if it calls none."""
+        if "image:" not in self.text:
+            return {}
+        return {one.pk: one.illustration for one in self.files.all() if one.is_picture}
 
     @property
     def is_funded(self) -> bool:

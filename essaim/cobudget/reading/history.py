@@ -1,7 +1,7 @@
 """The history of choices as one reader may see it: a round, then the years."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, decimal
+from essaim.base.markdown import Illustration
 from essaim.cobudget import archives, money
 from essaim.cobudget.models import Archive, FollowUp, Milestone, Project, Round
 from essaim.cobudget.reading.followups import STANDING
@@ -27,6 +28,7 @@ class Kept:
     standing: rules.Standing | None = None
     seen: money.Seen | None = None
     url: str = ""
+    pictures: Mapping[int, Illustration] = field(default_factory=dict)
 
     @property
     def standing_words(self) -> str:
@@ -105,7 +107,8 @@ def choices_of(archives_: Iterable[Archive], reader: Member) -> list[Choices]:
     """Each of these rounds with what became of it: a constant number of queries."""
     found = list(archives_)
     kept = [said for archive in found for said in archive.content["projects"]]
-    projects = Project.objects.in_bulk([said["number"] for said in kept])
+    rows = Project.objects.prefetch_related("files")
+    projects = rows.in_bulk([said["number"] for said in kept])
     people = Member.objects.in_bulk({pk for said in kept for pk in said["authors"]})
     followed = {one.round_id for one in found if one.round.has_ballots}
     granted = [
@@ -124,6 +127,7 @@ def choices_of(archives_: Iterable[Archive], reader: Member) -> list[Choices]:
                 standing=standings.get(said["number"]),
                 seen=seen.get(said["number"]) if said["granted_cents"] else None,
                 url=_url_of(projects, said, standings),
+                pictures=_pictures_of(projects.get(said["number"])),
             )
             for said in archive.content["projects"]
         ]
@@ -159,6 +163,10 @@ def _url_of(
         return ""
     url: str = project.get_absolute_url()
     return f"{url}suivi/" if said["number"] in standings else url
+
+
+def _pictures_of(project: Project | None) -> Mapping[int, Illustration]:
+    return project.illustrations if project else {}
 
 
 def _standings(projects: Iterable[Project]) -> dict[int, rules.Standing]:

@@ -9,6 +9,7 @@ from essaim.cobudget.envelope_plans import Plan
 from essaim.cobudget.models import PlannedLine, Project, Question, Round, Tag
 from essaim.cobudget.permissions import may_carry, may_create_round
 from essaim.cobudget.services import sections as parting
+from essaim.cobudget.services.files import copy_files
 from essaim.cobudget.services.people import replace_plan
 from essaim.cobudget.services.rounds import SETTINGS, STARTS, new_round
 from essaim.cobudget.services.telling import record_project
@@ -63,6 +64,7 @@ def carry_over(project_id: int, round_id: int, *, by: Member) -> Project:
         )
         for line in before.planned_lines.all()
     )
+    copy_files(before, project, by=by)
     record_project(
         "project.carried_over", project, by=by, earlier_round=before.round.name
     )

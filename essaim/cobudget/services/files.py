@@ -3,18 +3,20 @@
 from pathlib import PurePath
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essaim.base import attachments
+from essaim.base import attachments, markdown
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import ProjectFile
+from essaim.cobudget.models import Project, ProjectFile
 from essaim.cobudget.permissions import may_amend
 from essaim.cobudget.services.projects import lock_project
 from essaim.cobudget.services.telling import record_project
 from essaim.members.models import Member
 
 MOST = 12
+COPIED = ("name", "words", "width", "height", "position")
 
 
 @transaction.atomic(durable=True)
@@ -76,3 +78,29 @@ def remove_file(project_id: int, file_id: int, *, by: Member) -> None:
     gone.delete()
     transaction.on_commit(lambda: stored.delete(save=False))
     record_project("project.file_removed", project, by=by, file=name)
+
+
+@transaction.atomic
+def copy_files(before: Project, project: Project, *, by: Member) -> None:
+    """Give ``project`` what ``before`` keeps, and its text the pictures' new numbers.
+
+    Within the transaction of who calls. A file that is lost is left out.
+    """
+    numbers: dict[int, int] = {}
+    for one in before.files.all():
+        try:
+            with one.file.open("rb") as stored:
+                content = ContentFile(stored.read(), name=one.name)
+        except FileNotFoundError:
+            continue
+        copied = ProjectFile.objects.create(
+            project=project,
+            file=content,
+            added_by=by,
+            **{name: getattr(one, name) for name in COPIED},
+        )
+        numbers[one.pk] = copied.pk
+    text = markdown.renumbered(project.text, numbers)
+    if text != project.text:
+        project.text = text
+        project.save(update_fields=["text"])

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from essaim.base import attachments
+from essaim.base import attachments, markdown
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget.forms import FileForm
@@ -37,6 +37,7 @@ def files(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "project": project,
         "round": project.round,
         "files": project.files.all(),
+        "placed": markdown.placed(project.text),
     }
     status = 422 if form.errors else 200
     return render(request, "cobudget/files.html", context, status=status)

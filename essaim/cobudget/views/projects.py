@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from essaim.base import markdown
 from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
@@ -54,6 +55,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     envelope = Envelope.objects.visible_to(member).in_round(round).first()
     mine = listing.choices(envelope).get(project.pk, 0)
     cofunding = may_cofund(member, project)
+    shown = project.illustrations.keys() & markdown.placed(project.text).keys()
     context = {
         "project": project,
         "round": round,
@@ -95,7 +97,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         if may_amend(member, project)
         else [],
         "earlier_lives": list(project.earlier_lives.all()),
-        "files": list(project.files.all()),
+        "files": [one for one in project.files.all() if one.pk not in shown],
         "committed": circles_committed_by(member) if cofunding else [],
         "invited": may_answer_invitation(member, project),
         "leaving": may_leave_project(member, project),
@@ -186,6 +188,7 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "lines": lines,
         "round": project.round,
         "project": project,
+        "pictures": [one for one in project.files.all() if one.is_picture],
     }
     status = 422 if form.is_bound else 200
     return render(request, "cobudget/project_form.html", context, status=status)

@@ -27,7 +27,7 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     project = find(request, pk, project_pk)
     may_propose_amendment(request.user, project).or_raise()
     now = {name: getattr(project, name) for name in amendments.AMENDED}
-    form = AmendmentForm(request.POST or None, initial=now)
+    form = AmendmentForm(request.POST or None, project=project, initial=now)
     if request.method == "POST" and form.is_valid():
         try:
             amendments.propose_amendment(
@@ -38,7 +38,12 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is proposed: its authors are told."))
             return redirect(project)
-    context = {"form": form, "project": project, "round": project.round}
+    context = {
+        "form": form,
+        "project": project,
+        "round": project.round,
+        "pictures": [one for one in project.files.all() if one.is_picture],
+    }
     status = 422 if form.errors else 200
     return render(request, "cobudget/amendment.html", context, status=status)
 

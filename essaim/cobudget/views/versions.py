@@ -26,6 +26,7 @@ def versions(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "before": before,
         "after": after,
         "lines": differences.lines(before, after) if before and after else [],
+        "pictures": differences.pictures(before, after) if before and after else [],
     }
     return render(request, "cobudget/versions.html", context)
 

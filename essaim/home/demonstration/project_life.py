@@ -147,12 +147,14 @@ def _detail(project: Project, by: str) -> None:
 
 
 def _draw(project: Project, by: str) -> None:
-    files.add_file(
+    drawn = files.add_file(
         project.pk,
         ContentFile(shelves(), name="rayonnages.png"),
         "Croquis du mur de rangement : trois étagères, des caisses de couleur.",
         by=_member(by),
     )
+    text = f"{project.text}\n\n{drawn.snippet}"
+    projects.amend_project(project.pk, by=_member(by), text=text)
 
 
 def _promise(project: Project) -> None:

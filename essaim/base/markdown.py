@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -113,7 +114,7 @@ def pieces(text: str) -> Iterator[Piece]:
     lines = text.split("\n")
     tokens = _PARSER.parse(text)
     start = 0
-    for opening, inside in zip(tokens, tokens[1:], strict=False):
+    for opening, inside in pairwise(tokens):
         children = inside.children or []
         alone = len(children) == 1 and children[0].type == "image"
         if opening.level or opening.type != "paragraph_open" or not alone:

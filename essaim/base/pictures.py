@@ -16,7 +16,7 @@ QUALITY = 90  # of a photograph, out of 100
 
 
 class NotAPicture(ValueError):
-    """These bytes are not a whole PNG, JPEG or WebP picture, or too large to be shown."""
+    """These bytes are not a whole PNG, JPEG or WebP picture, or one too large."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,6 @@ def check_pictures(text: str, project: Project) -> str:
     unknown = sorted(wanted - {one.pk for one in known})
     if unknown:
         raise forms.ValidationError(
-            _("The project has no picture “image:%(number)s”.") % {"number": unknown[0]}
+            _("The project has no picture number %(number)s.") % {"number": unknown[0]}
         )
     return text

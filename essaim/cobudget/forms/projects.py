@@ -62,8 +62,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "title": _("A few words that say what it is."),
             "summary": _("What members read first when they choose."),
             "text": _(
-                "Why, how, with whom, and what the money pays for. Written in Markdown; "
-                "pictures are added on a page of their own, and placed in it."
+                "Why, how, with whom, and what the money pays for. Written in "
+                "Markdown; pictures are added on a page of their own, and placed in it."
             ),
             "transverse": _("Transverse projects are listed first, to be debated."),
             "effects": _("What will have changed a year from now, and for whom."),

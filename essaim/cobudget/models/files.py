@@ -56,15 +56,15 @@ class ProjectFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_picture(self) -> bool:
-        """Whether it is shown, not only offered."""
-        return self.width > 0
-
     def get_absolute_url(self) -> str:
         """Where it is given to whoever sees the project."""
         at = [self.project.round_id, self.project_id, self.pk]
         return reverse("cobudget:project_file", args=at)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown, not only offered."""
+        return self.width > 0
 
     @property
     def illustration(self) -> markdown.Illustration:

@@ -107,8 +107,8 @@ def choices_of(archives_: Iterable[Archive], reader: Member) -> list[Choices]:
     """Each of these rounds with what became of it: a constant number of queries."""
     found = list(archives_)
     kept = [said for archive in found for said in archive.content["projects"]]
-    rows = Project.objects.prefetch_related("files")
-    projects = rows.in_bulk([said["number"] for said in kept])
+    with_files = Project.objects.prefetch_related("files")
+    projects = with_files.in_bulk([said["number"] for said in kept])
     people = Member.objects.in_bulk({pk for said in kept for pk in said["authors"]})
     followed = {one.round_id for one in found if one.round.has_ballots}
     granted = [

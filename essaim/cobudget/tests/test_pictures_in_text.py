@@ -94,7 +94,7 @@ def written(project, **changed):
     ("source", "sentence"),
     [
         ("https://example.org/p.png", "venue d’ailleurs"),
-        ("image:999999", "image:999999"),
+        ("image:999999", "pas d’image de numéro 999999"),
     ],
 )
 def test_what_would_not_be_shown_is_refused_while_writing(

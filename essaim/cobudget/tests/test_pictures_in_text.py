@@ -74,7 +74,7 @@ def test_removed_its_place_says_so_and_the_page_stands(project, awa, elise, brow
     at = (project.round_id, project.pk)
     page = text(browse(elise, "project", *at))
     assert "<img" not in prose(page)
-    assert "[une image qui a été retirée : Le plan]" in prose(page).replace("\xa0", " ")
+    assert "[une image qui a été retirée&nbsp;: Le plan]" in prose(page)
     assert "n’est plus gardée" in text(browse(elise, "project_versions", *at))
 
 
@@ -176,7 +176,7 @@ def test_the_public_page_tells_it_in_words(project, awa, basile, browse, client)
     opened = openings.open_page(project.round_id, by=basile)
     client.logout()
     page = text(client.get(f"/co-budget/public/{opened.token}/"))
-    assert "[image\xa0: Le plan]" in page
+    assert "[image&nbsp;: Le plan]" in page
     assert "fichiers/" not in page
 
 

@@ -25,6 +25,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "essaim-stamp"
 CACHE = ROOT / ".cache"
 LOG = CACHE / "install.log"
+BUCKET = CACHE / "bucket"  # the server of files that tests start, in its own Python
 CATALOGUE = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 OFFLINE = re.compile(
     r"NewConnectionError|ConnectTimeout|Failed to establish|Name or service not known"
@@ -62,9 +63,9 @@ def _is_ready(kind: str) -> bool:
         stamp = STAMP.read_text().strip()
     except OSError:
         return False
-    enough = {_fingerprint("test")} | (
-        {_fingerprint("base")} if kind == "base" else set()
-    )
+    # Each holds those before it.
+    kinds = ("base", "s3", "test")
+    enough = {_fingerprint(each) for each in kinds[kinds.index(kind) :]}
     return stamp in enough and _answers()
 
 
@@ -107,7 +108,12 @@ def writing() -> Iterator[None]:
 
 
 def ensure(kind: str = "base") -> None:
-    """Make the environment hold ``requirements/<kind>.txt``, or stop with a sentence."""
+    """Make the environment hold ``requirements/<kind>.txt``, or stop with a sentence.
+
+    What a bucket of files needs is there as soon as ``S3_BUCKET`` names one.
+    """
+    if kind == "base" and os.environ.get("S3_BUCKET"):
+        kind = "s3"
     if not _is_ready(kind):
         with writing(), locked(CACHE / "install.lock"):
             if not _is_ready(kind):
@@ -141,6 +147,24 @@ def _install(kind: str) -> None:
     if not done and not _logged([*pip, requirements]):
         _explain()
     STAMP.write_text(_fingerprint(kind) + "\n")
+
+
+def ensure_bucket() -> Path:
+    """Return the programme of the bucket that tests start, installed if need be."""
+    wanted = hashlib.sha256((ROOT / "requirements" / "bucket.txt").read_bytes())
+    stamp = BUCKET / "essaim-stamp"
+    with writing(), locked(CACHE / "install.lock"):
+        if not (stamp.is_file() and stamp.read_text() == wanted.hexdigest()):
+            shutil.rmtree(BUCKET, ignore_errors=True)
+            requirements = ROOT / "requirements" / "bucket.txt"
+            uv, python = VENV / "bin" / "uv", BUCKET / "bin" / "python"
+            done = _logged([uv, "venv", "--quiet", "--python", PYTHON, BUCKET])
+            install = [uv, "pip", "install", "--quiet", "--python", python]
+            install += ["--require-hashes", "--compile-bytecode", "-r", requirements]
+            if not (done and _logged(install)):
+                _explain()
+            stamp.write_text(wanted.hexdigest())
+    return BUCKET / "bin" / "moto_server"
 
 
 def _make_venv() -> None:

@@ -185,6 +185,7 @@ def test_(arguments: list[str]) -> None:
 
 def _everything() -> None:
     machine.ensure_for_tests()
+    environment.ensure_bucket()
     report = Report()
     ci = {"HYPOTHESIS_PROFILE": "ci", "CHROMIUM": machine.chromium() or ""}
     _stop_cleanly()

@@ -12,18 +12,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
+from essaim.base import storage
 from essaim.base.clock import now
+from essaim.base.errors import Unreachable
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
 MEDIA = "media"
 FORMAT = 1
+BUCKET_DOWN = "The bucket of members’ files does not answer."
 
 
 class ArchiveError(Exception):
@@ -63,7 +67,10 @@ def save(target: Path) -> dict[str, Any]:
         database = Path(folder) / DATABASE
         _dump_sqlite(database) if _is_sqlite() else _dump_postgresql(database)
         draft = Path(folder) / "archive"
-        manifest = _pack(draft, database)
+        try:
+            manifest = _pack(draft, database)
+        except Unreachable:
+            raise ArchiveError(f"{BUCKET_DOWN} Nothing was saved.") from None
         try:
             os.link(draft, target)  # unlike a rename, it refuses an existing name
         except FileExistsError:
@@ -72,17 +79,9 @@ def save(target: Path) -> dict[str, Any]:
 
 
 def _pack(draft: Path, database: Path) -> dict[str, Any]:
-    media = Path(settings.MEDIA_ROOT)
-    files = {DATABASE: database}
-    if media.is_dir():
-        files |= {
-            f"{MEDIA}/{path.relative_to(media).as_posix()}": path
-            for path in sorted(media.rglob("*"))
-            if path.is_file()
-        }
     digests = {}
     with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
-        for name, path in files.items():
+        for name, path in chain([(DATABASE, database)], _members_files(draft.parent)):
             digests[name] = _digest(path)
             tar.add(path, arcname=name, recursive=False)
         manifest = {
@@ -98,6 +97,24 @@ def _pack(draft: Path, database: Path) -> dict[str, Any]:
         tar.addfile(entry, io.BytesIO(content))
     draft.chmod(0o600)
     return manifest
+
+
+def _members_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each file of members: its name in a backup, and where it can be read now."""
+    bucket = storage.bucket()
+    if bucket is None:
+        media = Path(settings.MEDIA_ROOT)
+        for path in sorted(media.rglob("*")) if media.is_dir() else ():
+            if path.is_file():
+                yield f"{MEDIA}/{path.relative_to(media).as_posix()}", path
+        return
+    copy = folder / "file"
+    for name in bucket.names():
+        try:
+            copy.write_bytes(bucket.read(name))
+        except FileNotFoundError:
+            continue  # taken away since the list was made
+        yield f"{MEDIA}/{name}", copy
 
 
 def _dump_sqlite(target: Path) -> None:
@@ -160,9 +177,12 @@ def load(source: Path, *, replace: bool) -> tuple[dict[str, Any], str]:
             )
         connection.close()
         stamp = f"{now():%Y%m%d-%H%M%S}"
+        if bucket := storage.bucket():
+            _fill(bucket, folder / MEDIA)
         put = _load_sqlite if _is_sqlite() else _load_postgresql
         aside = put(folder / DATABASE, stamp)
-        _load_media(folder / MEDIA, stamp)
+        if not bucket:
+            _load_media(folder / MEDIA, stamp)
     return manifest, aside
 
 
@@ -260,3 +280,14 @@ def _load_media(media: Path, stamp: str) -> None:
         target.rename(target.with_name(f"{target.name}.before-{stamp}"))
     if media.is_dir():
         shutil.copytree(media, target, dirs_exist_ok=True)
+
+
+def _fill(bucket: storage.BucketStorage, media: Path) -> None:
+    """Put the files back in the bucket, before the database: the others stay there."""
+    try:
+        for path in sorted(media.rglob("*")) if media.is_dir() else ():
+            if path.is_file():
+                name = path.relative_to(media).as_posix()
+                bucket.put(name, path.read_bytes())
+    except Unreachable:
+        raise ArchiveError(f"{BUCKET_DOWN} The database has not moved.") from None

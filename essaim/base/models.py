@@ -199,3 +199,17 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.holder}"
+
+
+class DiscardedFile(models.Model):
+    """A file taken away that its place has not erased yet: gone once it has."""
+
+    name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("file to erase")
+        verbose_name_plural = _("files to erase")
+
+    def __str__(self) -> str:
+        return self.name

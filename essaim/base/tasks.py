@@ -10,13 +10,16 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 from django.utils.module_loading import module_has_submodule
 
+from essaim.base import discarding
+
 log = logging.getLogger("essaim.tasks")
 Tick = Callable[[datetime], object]
 
 
 def tick(now: datetime) -> None:
-    """Forget the sessions that ended before now."""
+    """Forget the sessions that ended before now; erase the files still to erase."""
     SessionStore.clear_expired()
+    discarding.catch_up()
 
 
 def known() -> Iterator[tuple[str, Tick]]:

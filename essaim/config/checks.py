@@ -1,6 +1,7 @@
 """Nobody serves a cooperative unsafe: what must be true before the first request."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -10,6 +11,13 @@ REMEDY = "Every setting is explained in docs/settings.md."
 
 def _hosts_beyond_this_machine() -> list[str]:
     return [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
+
+
+def _is_private(endpoint: str) -> bool:
+    """Whether what is sent there is read by nobody on the way; none is Amazon’s own."""
+    address = urlsplit(endpoint)
+    here = address.hostname in {"localhost", "127.0.0.1", "::1"}
+    return not endpoint or address.scheme == "https" or here
 
 
 def is_development() -> bool:
@@ -44,6 +52,9 @@ def unsafe() -> list[str]:
         ),
         "SITE_URL is not in https: links sent by mail would be in clear.": (
             settings.HTTPS and not settings.SITE_URL.startswith("https://")
+        ),
+        "S3_ENDPOINT is not in https: members’ files would travel in clear.": (
+            settings.S3_BUCKET and not _is_private(settings.S3_ENDPOINT)
         ),
         "VAULT_KEY_FILE is among the members’ files: a backup would hold the key with "
         "what it seals. Put it elsewhere.": (

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "essaim.base.middleware.PlaceAndLanguageMiddleware",
     "essaim.members.middleware.AdminSessionMiddleware",
     "essaim.home.middleware.ButtonAddressMiddleware",
+    "essaim.home.middleware.FilesOutOfReachMiddleware",
 ]
 
 TEMPLATES = [
@@ -204,8 +205,24 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "essaim@localhost")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 MEDIA_ROOT = env.path("MEDIA_ROOT", DATA_DIR / "media")
+# Members' files: a folder here, or a bucket (essaim/base/storage.py) if one is named.
+S3_BUCKET = env.str("S3_BUCKET", "")
+S3_ENDPOINT = env.str("S3_ENDPOINT", "")
+S3_SECRET_KEY_FILE = env.str("S3_SECRET_KEY_FILE", "")
+S3 = {
+    "bucket": S3_BUCKET,
+    "endpoint": S3_ENDPOINT,
+    "region": env.str("S3_REGION", ""),
+    "access_key": env.str("S3_ACCESS_KEY", ""),
+    "secret_key": Path(S3_SECRET_KEY_FILE).read_text().strip()
+    if S3_SECRET_KEY_FILE
+    else env.str("S3_SECRET_KEY", ""),
+    "prefix": env.str("S3_PREFIX", ""),
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "essaim.base.storage.BucketStorage", "OPTIONS": S3}
+    if S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": env.str(
             "STATICFILES_STORAGE",

@@ -37,6 +37,13 @@ def not_a_page(request: HttpRequest) -> HttpResponse:
     return _page(request, 405)
 
 
+def files_out_of_reach(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 503 for a while: the place where files are kept does not answer."""
+    answer = _page(request, 503, reason=str(exception))
+    answer.headers["Retry-After"] = "120"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the database, nor anything that may be broken."""
     return _standalone(500)

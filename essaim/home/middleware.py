@@ -1,9 +1,10 @@
-"""An address that only a button sends to still answers who opens it as a page."""
+"""What still answers with a page: a button’s address, files that are out of reach."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from essaim.base.errors import Unreachable
 from essaim.home import errors
 
 
@@ -21,3 +22,22 @@ class ButtonAddressMiddleware:
         page = errors.not_a_page(request)
         page.headers["Allow"] = response.headers["Allow"]
         return page
+
+
+class FilesOutOfReachMiddleware:
+    """Whoever asks for a file while its place does not answer reads a sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as usual."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Answer 503, for now, when the place of files does not answer."""
+        if isinstance(exception, Unreachable):
+            return errors.files_out_of_reach(request, exception)
+        return None

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from essaim.base import attachments, markdown
+from essaim.base.discarding import discard
 from essaim.base.errors import Refusal
 from essaim.cobudget.models import Project, ProjectFile
 from essaim.cobudget.permissions import may_amend
@@ -74,9 +75,9 @@ def remove_file(project_id: int, file_id: int, *, by: Member) -> None:
     gone = project.files.filter(pk=file_id).first()
     if gone is None:
         return
-    stored, name = gone.file, gone.name
+    stored, name = str(gone.file.name), gone.name
     gone.delete()
-    transaction.on_commit(lambda: stored.delete(save=False))
+    discard(stored)
     record_project("project.file_removed", project, by=by, file=name)
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base import events
+from essaim.base.discarding import discard
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.ledger.models import FiscalYear
@@ -149,12 +150,12 @@ def remove_line(claim_id: int, line_id: int, *, by: Member) -> ExpenseClaim:
     line = claim.lines.filter(pk=line_id).first()
     if line is None:
         return claim  # the button was pressed twice
-    storage, name = line.receipt.storage, line.receipt.name
+    name = line.receipt.name
     line.delete()
     _reckon(claim)
     _trace("expense.line_removed", claim, line, by)
     if name:
-        transaction.on_commit(lambda: storage.delete(name))
+        discard(name)
     return claim
 
 

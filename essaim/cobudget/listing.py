@@ -10,7 +10,16 @@ from django.http import QueryDict
 
 from essaim.base.shortcuts import searched
 from essaim.circles.models import Circle
-from essaim.cobudget.models import Envelope, Favourite, Project, ProjectQuerySet, Round
+from essaim.cobudget.models import (
+    Envelope,
+    Favourite,
+    Project,
+    ProjectQuerySet,
+    PublicName,
+    PublicPage,
+    Round,
+)
+from essaim.cobudget.permissions import may_show_name
 from essaim.members.models import Member
 from essaim.rules import rounds
 
@@ -174,6 +183,19 @@ def shown_to_public(round: Round) -> ProjectQuerySet:
         .defer("received_cents", "fate", "imported")
         .order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
     )
+
+
+def public_name(project: Project, member: Member) -> dict[str, Any] | None:
+    """The public page of its round, and whether one's own name is beside the project.
+
+    Nothing for whoever is no author, or while there is no such page.
+    """
+    if not may_show_name(member, project):
+        return None
+    page = PublicPage.objects.of(project.round)
+    if page is None:
+        return None
+    return {"page": page, "shown": PublicName.objects.of(project, member).exists()}
 
 
 def more_possible(round: Round, mine: int) -> int | None:

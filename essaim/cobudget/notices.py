@@ -185,6 +185,13 @@ events.say(
         "projects.import_undone": _(
             "%(actor)s undid the import of %(file)s into “%(round)s”"
         ),
+        "project.name_shown": _(
+            "%(actor)s has their name shown beside “%(project)s” on the public page"
+        ),
+        "project.name_hidden": _(
+            "%(actor)s has their name no longer shown beside “%(project)s” on the "
+            "public page"
+        ),
         "round.page_opened": _("%(actor)s opened a public page of “%(round)s”."),
         "round.page_closed": _("%(actor)s closed the public page of “%(round)s”."),
         "round_feed.address_made": _("%(actor)s made the address of a feed of rounds"),

@@ -16,6 +16,7 @@ from essaim.cobudget.models import (
     PaperBallot,
     Project,
     ProjectObjection,
+    PublicName,
     Review,
     RoundFeed,
     TellingChoice,
@@ -136,12 +137,17 @@ def news(member: Member) -> Rows:
 
 
 def telling(member: Member) -> Rows:
-    """What they want to be told of, and their feeds; never a secret address."""
+    """What they want to be told of, their feeds, and where the public reads their name.
+
+    Never a secret address.
+    """
     choices = TellingChoice.objects.filter(member=member)
     feeds = RoundFeed.objects.filter(member=member).order_by("pk")
+    names = PublicName.objects.visible_to(member).order_by("pk")
     return [
         *choices.values("opening", "week", "day", "result"),
         *feeds.values("round__name", "created_at"),
+        *names.values("project__title", "since"),
     ]
 
 

@@ -55,6 +55,7 @@ from essaim.cobudget.models.imports import (
     ProjectImportQuerySet,
 )
 from essaim.cobudget.models.openings import (
+    PublicName,
     PublicPage,
     RoundFeed,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "ProjectQuerySet",
     "ProjectVersion",
     "ProjectVersionQuerySet",
+    "PublicName",
     "PublicPage",
     "Question",
     "Reminded",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -109,3 +109,58 @@ class PublicPage(models.Model):
     def get_absolute_url(self) -> str:
         """Where the public reads it."""
         return reverse("cobudget:public_page", args=[self.token])
+
+
+class PublicNameQuerySet(models.QuerySet["PublicName"]):
+    """Names shown to the public, as one asks for them."""
+
+    def visible_to(self, member: Any) -> PublicNameQuerySet:
+        """One's own."""
+        return self.filter(member=member)
+
+    def of(self, project: Any, member: Any) -> PublicNameQuerySet:
+        """That of a member on a project, shown or not."""
+        return self.filter(project=project, member=member)
+
+    def to_read(self, projects: Any) -> dict[int, list[str]]:
+        """The names to show beside these projects, by project: their authors of today.
+
+        One query. Whoever left, or writes it no more, is not there.
+        """
+        writes = Q(member=F("project__author")) | Q(
+            project__coauthors__member=F("member"),
+            project__coauthors__accepted_at__isnull=False,
+        )
+        rows = self.filter(writes, project__in=projects, member__is_active=True)
+        found: dict[int, list[str]] = {}
+        for project, name in (
+            rows.order_by("pk").values_list("project", "member__name").distinct()
+        ):
+            found.setdefault(project, []).append(name)
+        return found
+
+
+class PublicName(models.Model):
+    """An author who wants their name on the public page, until they say otherwise."""
+
+    project = models.ForeignKey(
+        "cobudget.Project", on_delete=models.PROTECT, related_name="public_names"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    since = models.DateTimeField(default=now)
+
+    objects = PublicNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("name shown to the public")
+        verbose_name_plural = _("names shown to the public")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "member"], name="public_name_once_per_project"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.member_id}"

@@ -44,6 +44,7 @@ from essaim.cobudget.permissions.imports import (
 from essaim.cobudget.permissions.merging import may_answer_merge, may_propose_merge
 from essaim.cobudget.permissions.openings import (
     may_have_feed,
+    may_show_name,
     may_show_to_public,
 )
 from essaim.cobudget.permissions.paper import (
@@ -134,6 +135,7 @@ __all__ = [
     "may_return_rest",
     "may_review",
     "may_run",
+    "may_show_name",
     "may_show_to_public",
     "may_submit",
     "may_submit_draft",

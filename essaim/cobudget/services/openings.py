@@ -9,8 +9,14 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
-from essaim.cobudget.models import PublicPage, Round, RoundFeed
-from essaim.cobudget.permissions import may_have_feed, may_show_to_public
+from essaim.cobudget.models import PublicName, PublicPage, Round, RoundFeed
+from essaim.cobudget.permissions import (
+    may_have_feed,
+    may_show_name,
+    may_show_to_public,
+)
+from essaim.cobudget.services.projects import lock_project
+from essaim.cobudget.services.telling import record_project
 from essaim.members import tokens
 from essaim.members.models import Member
 
@@ -83,3 +89,23 @@ def close_page(round_id: int, *, by: Member) -> None:
     page.save(update_fields=["closed_at"])
     about = [round.circle]
     events.record("round.page_closed", round, by=by, about=about, round=round.name)
+
+
+@transaction.atomic(durable=True)
+def show_name(project_id: int, *, shown: bool, by: Member) -> None:
+    """Have one's own name beside a project on its round's public page, or off it.
+
+    At once, whichever way; nobody says it for somebody else. Raises
+    ``PermissionDenied``.
+    """
+    project = lock_project(project_id)
+    may_show_name(by, project).or_raise()
+    rows = PublicName.objects.of(project, by)
+    if rows.exists() == shown:
+        return
+    if shown:
+        PublicName.objects.create(project=project, member=by)
+        record_project("project.name_shown", project, by=by, private=True)
+    else:
+        rows.delete()
+        record_project("project.name_hidden", project, by=by, private=True)

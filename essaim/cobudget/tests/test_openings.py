@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import PublicPage, RoundFeed
-from essaim.cobudget.services import allocations, openings, projects
+from essaim.base.models import Event
+from essaim.cobudget.models import PublicName, PublicPage, RoundFeed
+from essaim.cobudget.services import allocations, authors, openings, projects
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -183,3 +184,76 @@ def test_the_page_is_opened_and_closed_from_the_data_of_the_round(
     assert opened.token in browse(basile, "public_setting", round.pk).content.decode()
     send(basile, "public_close", round.pk)
     assert PublicPage.objects.of(round) is None
+
+
+@pytest.fixture
+def public(round, basile, client):
+    """Open the public page, and read it without signing in."""
+    page = openings.open_page(round.pk, by=basile)
+
+    def read():
+        client.logout()
+        return client.get(page.get_absolute_url()).content.decode()
+
+    return read
+
+
+def test_an_author_shows_their_own_name_and_takes_it_off_at_once(
+    round, submit, awa, public, send, client
+):
+    project = submit(round, 100)
+    assert "Awa" not in public()
+    send(awa, "public_name", round.pk, project.pk, shown="1")
+    assert "Écrit par Awa" in public()
+    send(awa, "public_name", round.pk, project.pk, shown="0")
+    assert "Awa" not in public()
+    assert not PublicName.objects.exists()
+
+
+def test_nobody_shows_the_name_of_another(round, submit, awa, elise, basile, public):
+    project = submit(round, 100)
+    for other in (elise, basile):
+        with pytest.raises(PermissionDenied):
+            openings.show_name(project.pk, shown=True, by=other)
+    authors.invite_author(project.pk, elise.pk, by=awa)
+    with pytest.raises(PermissionDenied):  # invited is not yet an author
+        openings.show_name(project.pk, shown=True, by=elise)
+    authors.accept_authorship(project.pk, by=elise)
+    openings.show_name(project.pk, shown=True, by=elise)
+    assert "Écrit par Élise" in public()
+    assert "Awa" not in public()
+
+
+def test_who_leaves_the_project_or_the_cooperative_is_named_no_more(
+    round, submit, awa, elise, public
+):
+    project = submit(round, 100)
+    authors.invite_author(project.pk, elise.pk, by=awa)
+    authors.accept_authorship(project.pk, by=elise)
+    for author in (awa, elise):
+        openings.show_name(project.pk, shown=True, by=author)
+    assert "Écrit par Awa, Élise" in public()
+    authors.leave_project(project.pk, by=elise)
+    awa.is_active = False
+    awa.save()
+    assert "Écrit par" not in public()
+
+
+def test_the_choice_is_offered_where_there_is_a_public_page_to_authors_alone(
+    round, submit, awa, elise, basile, browse
+):
+    project = submit(round, 100)
+    words = "Afficher mon nom sur la page publique"
+    assert words not in browse(awa, "project", round.pk, project.pk).content.decode()
+    openings.open_page(round.pk, by=basile)
+    assert words in browse(awa, "project", round.pk, project.pk).content.decode()
+    assert words not in browse(elise, "project", round.pk, project.pk).content.decode()
+
+
+def test_only_they_read_the_trace_of_it(round, submit, awa, elise, basile):
+    project = submit(round, 100)
+    openings.show_name(project.pk, shown=True, by=awa)
+    openings.show_name(project.pk, shown=True, by=awa)
+    [trace] = Event.objects.filter(kind="project.name_shown")
+    assert trace in Event.objects.visible_to(awa)
+    assert trace not in Event.objects.visible_to(elise)

@@ -22,9 +22,10 @@ from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404, number_in
 from essaim.cobudget import feeds, listing, timeline
-from essaim.cobudget.models import PublicPage, Round, RoundFeed
+from essaim.cobudget.models import PublicName, PublicPage, Round, RoundFeed
 from essaim.cobudget.permissions import may_show_to_public
 from essaim.cobudget.services import openings as services
+from essaim.cobudget.views.acting import find
 from essaim.members import tokens
 from essaim.members.http import MemberRequest
 
@@ -87,18 +88,22 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @login_not_required
 def public_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a round to the public: its text, its projects, its result; nobody's name."""
+    """Show a round to the public: its text, its projects, its result; no name but those
+    of authors who asked for it."""
     page: PublicPage | None = PublicPage.objects.answering(token).first()
     if page is None:
         raise Http404
     round = page.round
     projects = listing.shown_to_public(round)
+    shown = Paginator(projects, listing.PER_PAGE).get_page(request.GET.get("page"))
+    names = PublicName.objects.to_read(list(shown.object_list))
     context = {
         "public": page,
         "round": round,
         "line": timeline.line(round),
         "coming": timeline.coming(round, now=now()),
-        "page": Paginator(projects, listing.PER_PAGE).get_page(request.GET.get("page")),
+        "page": shown,
+        "entries": [(one, names.get(one.pk, [])) for one in shown.object_list],
     }
     answer = render(request, "cobudget/public.html", context)
     if not page.may_be_indexed:
@@ -136,6 +141,24 @@ def public_setting(request: MemberRequest, pk: int) -> HttpResponse:
         else "",
     }
     return render(request, "cobudget/public_setting.html", context)
+
+
+@require_POST
+def public_name(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
+    """Show one's own name beside a project on the public page, or hide it."""
+    project = find(request, pk, project_pk)
+    shown = request.POST.get("shown") == "1"
+    try:
+        services.show_name(project.pk, shown=shown, by=request.user)
+        done = (
+            _("Your name is on the public page, until you say otherwise.")
+            if shown
+            else _("Your name is no longer on the public page.")
+        )
+        messages.success(request, done)
+    except PermissionDenied as refusal:
+        messages.error(request, str(refusal))
+    return redirect(project)
 
 
 @require_POST

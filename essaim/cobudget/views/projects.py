@@ -73,6 +73,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "withdrawal": may_withdraw(member, project),
         "return_": may_put_back(member, project),
         "inviting": may_invite_author(member, project),
+        "public_name": listing.public_name(project, member),
         "cofunding": cofunding,
         "lines": budgets.table(project),
         "answers": answers.shown(project),

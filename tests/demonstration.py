@@ -10,14 +10,8 @@ from django.utils import timezone
 
 from essaim.base.models import Event
 from essaim.circles.models import Circle, Mandate, Role
-from essaim.cobudget.models import (
-    Delegation,
-    Envelope,
-    PaperBallot,
-    Project,
-    Round,
-)
-from essaim.cobudget.services import delegations, halting, paper
+from essaim.cobudget.models import Delegation, PaperBallot, Project, Round
+from essaim.cobudget.services import halting
 from essaim.contributions.models import (
     Frame,
     Mission,
@@ -138,8 +132,6 @@ def fill():
     ProjectFactory(round=planned, author=person("awa"))
     projecting.fill(planned, author=person("awa"))
     debating.fill(planned, author=person("awa"), other=person("basile"))
-    entrust(person("basile"))
-    write_on_paper(by=person("basile"))
     waiting = RoundFactory(circle=planned.circle)
     ProjectFactory(round=waiting)
     halting.pause_round(waiting.pk, by=farid, reason="La salle est fermée.")
@@ -226,21 +218,6 @@ def finished():
 
 def planned():
     return Round.objects.going_on().filter(phase=Round.Phase.DEPOSIT).earliest("pk")
-
-
-def entrust(delegate):
-    """Part of the envelope of somebody who has directed nothing yet."""
-    idle = Envelope.objects.in_round(running()).filter(directed_cents=0)
-    holder = idle.select_related("member").earliest("pk").member
-    return delegations.delegate(running().pk, delegate.pk, 20_00, by=holder)
-
-
-def write_on_paper(by):
-    """A paper entered once, of the last person who has directed nothing yet."""
-    idle = Envelope.objects.in_round(running()).filter(directed_cents=0)
-    holder = idle.filter(set_aside_cents=0).latest("pk").member_id
-    chosen = running().projects.standing().earliest("pk").pk
-    return paper.enter_paper(running().pk, holder, "P-1", {chosen: 10_00}, by=by)
 
 
 def paused():

@@ -53,9 +53,21 @@ events.say(
         "envelope.taken_back": _(
             "%(actor)s ended what %(holder)s entrusted to %(delegate)s in “%(round)s”."
         ),
+        "voice.entrusted": _(
+            "%(actor)s entrusted their voice in “%(round)s” to %(delegate)s."
+        ),
+        "voice.directed_for": _("%(actor)s answered for %(holder)s in “%(round)s”."),
+        "voice.taken_back": _(
+            "%(actor)s ended what %(holder)s entrusted to %(delegate)s, their voice in "
+            "“%(round)s”."
+        ),
         "round.closes_soon": _(
             "The allocation of “%(round)s” closes on %(closes)s at %(hour)s: until "
             "then, everyone can still choose or change their mind."
+        ),
+        "round.answers_close_soon": _(
+            "“%(round)s” closes on %(closes)s at %(hour)s: who has not answered yet "
+            "still can."
         ),
         "round.people_planned": _(
             "%(actor)s changed who will have an envelope in “%(round)s”, or how large."

@@ -11,16 +11,17 @@ from django.utils import translation
 
 from essaim.base.models import Cooperative
 from essaim.cobudget import listing
-from essaim.cobudget.models import Envelope
+from essaim.cobudget.models import Envelope, PaperBallot
+from essaim.cobudget.reading import ballots
 
 log = logging.getLogger(__name__)
 
 
-def letter(envelope: Envelope) -> EmailMessage:
-    """The mail that tells ``envelope``'s member what they direct.
+def letter(envelope: Envelope, *, paper: PaperBallot | None = None) -> EmailMessage:
+    """The mail that tells ``envelope``'s member what they direct or answer.
 
     To their address alone. Its subject, read on a locked telephone, names neither a
-    project nor an amount.
+    project nor an amount. It says which ``paper`` was just counted, if one was.
     """
     member, round = envelope.member, envelope.round
     assert member is not None  # an imported voice has no address
@@ -33,7 +34,9 @@ def letter(envelope: Envelope) -> EmailMessage:
                 "name": str(member),
                 "round": round,
                 "envelope": envelope,
-                "chosen": listing.chosen(envelope),
+                "paper": paper,
+                "chosen": listing.chosen(envelope) if round.with_amounts else [],
+                "answers": [] if round.with_amounts else ballots.told(envelope, round),
                 "summary": site + reverse("cobudget:summary", args=[round.pk]),
             },
         )
@@ -50,10 +53,10 @@ def letter(envelope: Envelope) -> EmailMessage:
     )
 
 
-def send(envelope: Envelope) -> bool:
+def send(envelope: Envelope, *, paper: PaperBallot | None = None) -> bool:
     """Send its member their receipt; return whether it left. Nothing records it."""
     try:
-        letter(envelope).send()
+        letter(envelope, paper=paper).send()
     except OSError:
         log.exception("The receipt of a round could not be sent")
         return False

@@ -90,6 +90,18 @@ def tidied(kind: Kind, answer: Mapping[int, int]) -> dict[int, int]:
     return dict(answer)
 
 
+def holds_one_more(held: int, most: int) -> bool:
+    """Whether who answers for ``held`` others may answer for one more.
+
+    A voice is entrusted whole, and never further: so a round says how many one person
+    may hold, as an assembly does for proxies.
+
+    >>> holds_one_more(1, 2), holds_one_more(2, 2)
+    (True, False)
+    """
+    return held < most
+
+
 def points(kind: Kind, answer: Mapping[str, int]) -> dict[str, int]:
     """What the count reads: Borda’s points for a ranking, else what was said.
 

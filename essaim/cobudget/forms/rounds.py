@@ -60,6 +60,17 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         ),
     )
 
+    voices_per_delegate = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=10,
+        label=_("Voices one person may hold for others"),
+        help_text=_(
+            "In a round without amounts, a member may entrust their voice to another "
+            "who answers for them, as an assembly does with proxies. 0: nobody may."
+        ),
+    )
+
     class Meta:
         model = Round
         fields = ["circle", *SETTINGS]
@@ -134,6 +145,8 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         data = super().clean() or self.cleaned_data
         if data.get("transverse_days") is None:
             data["transverse_days"] = self.instance.transverse_days
+        if data.get("voices_per_delegate") is None:
+            data["voices_per_delegate"] = self.instance.voices_per_delegate
         names = ("debate_at", "allocation_at", "closes_at", "follow_up_at")
         starts = {
             phase: data[name]

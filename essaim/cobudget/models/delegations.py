@@ -29,6 +29,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         """The one ``member`` gave in this round, if it stands."""
         return self.standing().filter(envelope__member=member, envelope__round=round)
 
+    def held_by(self, member: Any, round: Round) -> int:
+        """How many voices ``member`` holds for others in this round."""
+        return self.standing().filter(delegate=member, envelope__round=round).count()
+
     def received_by(self, member: Any, round: Round) -> DelegationQuerySet:
         """Those ``member`` directs for others in this round."""
         return (
@@ -41,6 +45,8 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 
 class Delegation(models.Model):
     """A member lets another one direct at most so much of their envelope.
+
+    Without amounts it is the whole of it, and the delegate answers in their place.
 
     What the delegate directs is counted with the rest of the envelope, as its holder's
     voice. It cannot be entrusted further: a delegate has no envelope of it.

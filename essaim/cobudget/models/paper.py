@@ -39,6 +39,8 @@ class PaperBallot(models.Model):
     )
     reference = models.CharField(_("reference of the paper"), max_length=60)
     seal = models.CharField(max_length=64)
+    # Its member asked, on the paper, for a receipt by mail: it leaves once confirmed.
+    wants_receipt = models.BooleanField(_("receipt by mail"), default=False)
     first_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

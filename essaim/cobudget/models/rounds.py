@@ -214,6 +214,10 @@ class Round(models.Model):
         choices=Ballot,
         default=Ballot.AMOUNTS,
     )
+    # Without amounts a voice is entrusted whole: how many one person may hold.
+    voices_per_delegate = models.PositiveSmallIntegerField(
+        _("voices one person may hold for others"), default=2
+    )
     # The part of the pool that quadratic matching adds to what members direct.
     matching_percent = models.PositiveSmallIntegerField(_("common part"), default=0)
     review_effect = models.CharField(

@@ -10,7 +10,10 @@ from essaim.rules import rounds
 
 
 def may_allocate(member: Member, round: Round, envelope: Envelope | None) -> Verdict:
-    """Who has an envelope in the round, while allocation is open."""
+    """Who has an envelope in the round, while allocation is open.
+
+    Without amounts a voice is entrusted whole: its holder then has nothing to answer.
+    """
     if not (going := goes_on(round)):
         return going
     if not round.is_frozen:
@@ -20,5 +23,9 @@ def may_allocate(member: Member, round: Round, envelope: Envelope | None) -> Ver
     if envelope is None or envelope.member_id != member.pk or not member.is_active:
         return refused(
             _("You have no envelope here: they were made when allocation opened.")
+        )
+    if envelope.set_aside_cents and not round.with_amounts:
+        return refused(
+            _("You entrusted your voice: take it back to answer by yourself.")
         )
     return ALLOWED

@@ -10,11 +10,14 @@ from essaim.members.models import Member
 
 
 def may_delegate(member: Member, round: Round, envelope: Envelope | None) -> Verdict:
-    """Who may direct their envelope, in amounts; to one person at a time."""
+    """Who may direct their envelope; to one person at a time.
+
+    Without amounts the round says how many voices one person may hold: 0 is none.
+    """
     if not (allocating := may_allocate(member, round, envelope)):
         return allocating
-    if not round.with_amounts:
-        return refused(_("This round is answered without amounts."))
+    if not (round.with_amounts or round.voices_per_delegate):
+        return refused(_("In this round nobody entrusts their voice."))
     if envelope is not None and envelope.set_aside_cents:
         return refused(_("You already entrust a part of it: take it back first."))
     return ALLOWED

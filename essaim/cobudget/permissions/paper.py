@@ -9,13 +9,11 @@ from essaim.members.models import Member
 
 
 def may_enter_paper(member: Member, round: Round) -> Verdict:
-    """Those who run the round, while allocation is open and answered in amounts."""
+    """Those who run the round, while allocation is open."""
     if not (going := goes_on(round)):
         return going
     if round.is_over or round.phase != Round.Phase.ALLOCATION:
         return refused(_("Papers are entered while allocation is open."))
-    if not round.with_amounts:
-        return refused(_("This round is answered without amounts."))
     return may_run(member, round)
 
 

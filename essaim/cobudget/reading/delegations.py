@@ -5,9 +5,10 @@ from django.db.models import QuerySet
 from essaim.base.models import Event
 from essaim.cobudget.models import Delegation, Project, Round
 from essaim.cobudget.services.allocations import cap_of
+from essaim.cobudget.services.delegations import DIRECTED, ENTRUSTED, TAKEN_BACK
 from essaim.members.models import Member
 
-KINDS = ("envelope.entrusted", "envelope.directed_for", "envelope.taken_back")
+KINDS = (*ENTRUSTED, *DIRECTED, *TAKEN_BACK)
 MOST = 30
 
 

@@ -26,16 +26,21 @@ def holders(round: Round, *, apart_from: Member) -> QuerySet[Member]:
     return active.exclude(pk=apart_from.pk)
 
 
+def projects(round: Round) -> list[Project]:
+    """Those of the round in the order of their numbers, as on a paper."""
+    standing = Project.objects.standing().filter(round=round).order_by("pk")
+    return list(standing.select_related("circle"))
+
+
 def lines(
     round: Round, answers: Mapping[int, str], errors: Mapping[int, str]
 ) -> list[dict[str, Any]]:
-    """The projects in the order of their numbers, with what is being typed."""
-    standing = Project.objects.standing().filter(round=round).order_by("pk")
+    """The same with the amounts that are being typed."""
     return [
         {
             "project": project,
             "value": answers.get(project.pk, ""),
             "error": errors.get(project.pk, ""),
         }
-        for project in standing
+        for project in projects(round)
     ]

@@ -49,6 +49,25 @@ def answer(round_id: int, said: Mapping[int, int], *, by: Member) -> Envelope:
     round = Round.objects.get(pk=round_id)  # read once the envelope is held
     may_allocate(by, round, envelope).or_raise()
     assert envelope is not None  # may_allocate refuses without one
+    if not keep(envelope, round, said):
+        return envelope
+    events.record(
+        "allocation.changed",
+        round,
+        by=by,
+        about=[by],
+        audience=Event.Audience.CONCERNED,
+        round=round.name,
+    )
+    return envelope
+
+
+@transaction.atomic
+def keep(envelope: Envelope, round: Round, said: Mapping[int, int]) -> bool:
+    """Keep an answer in an envelope the caller holds; say whether anything changed.
+
+    Raises as ``answer`` does, and then changes nothing.
+    """
     if round.with_amounts:
         raise Refusal(_("This round is answered with amounts."))
     kind = Kind(round.ballot)
@@ -60,23 +79,25 @@ def answer(round_id: int, said: Mapping[int, int], *, by: Member) -> Envelope:
     kept = ballots.tidied(kind, said)
     held = dict(envelope.allocations.values_list("project_id", "points"))
     if kept == held and envelope.has_answered:
-        return envelope
+        return False
     envelope.allocations.all().delete()
     Allocation.objects.bulk_create(
         Allocation(envelope=envelope, project_id=project, points=points)
         for project, points in kept.items()
     )
     envelope.has_answered = True
-    envelope.save(update_fields=["has_answered"])
-    events.record(
-        "allocation.changed",
-        round,
-        by=by,
-        about=[by],
-        audience=Event.Audience.CONCERNED,
-        round=round.name,
-    )
-    return envelope
+    envelope.version += 1
+    envelope.save(update_fields=["has_answered", "version"])
+    return True
+
+
+@transaction.atomic
+def empty(envelope: Envelope) -> None:
+    """Withdraw the answer of an envelope the caller holds: nobody has answered."""
+    envelope.allocations.all().delete()
+    envelope.has_answered = False
+    envelope.version += 1
+    envelope.save(update_fields=["has_answered", "version"])
 
 
 def check_count(round: Round) -> None:

@@ -6,12 +6,18 @@ Told like anything else: in the inbox, and by mail at the rhythm each one chose.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from essaim.base import events
 from essaim.base.models import Event
-from essaim.cobudget.models import Envelope, Reminded, Round, TellingChoice
+from essaim.cobudget.models import (
+    Delegation,
+    Envelope,
+    Reminded,
+    Round,
+    TellingChoice,
+)
 from essaim.members.models import Member
 from essaim.notifications.services import tell
 from essaim.rules import closing_reminders
@@ -56,7 +62,7 @@ def _remind(round: Round, now: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def _once(round_id: int, kind: Reminder, closes: datetime) -> bool:
-    """Remind those who have money left, unless it was done for this closing day.
+    """Remind who has money left, or has not answered; once for each closing day.
 
     The trace says nothing of who they are: all members may read it.
     """
@@ -70,7 +76,7 @@ def _once(round_id: int, kind: Reminder, closes: datetime) -> bool:
     if not is_new:
         return False
     event = events.record(
-        "round.closes_soon",
+        "round.closes_soon" if round.with_amounts else "round.answers_close_soon",
         round,
         by=None,
         about=[round.circle],
@@ -78,17 +84,24 @@ def _once(round_id: int, kind: Reminder, closes: datetime) -> bool:
         closes_on=closes.date().isoformat(),
         hour=f"{closes:%H:%M}",
     )
-    waiting = _not_done(round)
-    tell(event, who_wants(kind.value).filter(pk__in=waiting.values("member")))
+    tell(event, who_wants(kind.value).filter(pk__in=_not_done(round)))
     return True
 
 
-def _not_done(round: Round) -> QuerySet[Envelope]:
-    """The envelopes that still wait for their member."""
-    envelopes = Envelope.objects.filter(round=round)
+def _not_done(round: Round) -> set[int]:
+    """Who still has something to direct or to answer, for themself or for another."""
+    envelopes = Envelope.objects.filter(round=round, member__isnull=False)
+    mine = envelopes.with_money_left()
+    theirs = Delegation.objects.standing().filter(envelope__round=round)
     if round.with_amounts:
-        return envelopes.with_money_left()
-    return envelopes.filter(has_answered=False)
+        theirs = theirs.filter(
+            envelope__delegated_cents__lt=F("envelope__set_aside_cents")
+        )
+    else:
+        mine = mine.filter(has_answered=False)
+        theirs = theirs.filter(envelope__has_answered=False)
+    holders = mine.values_list("member", flat=True)
+    return {*holders, *theirs.values_list("delegate", flat=True)}
 
 
 @transaction.atomic(durable=True)

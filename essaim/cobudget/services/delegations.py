@@ -1,11 +1,12 @@
 """Part of an envelope is entrusted, directed by a delegate, taken back.
 
-Locks as when one directs one's own: the envelope, then the projects by number. Only
-the two persons concerned read the traces.
+Without amounts a voice is entrusted whole, and answered by a delegate. Locks as when
+one directs one's own: the envelope, then the projects by number; the delegate is held
+before, so that two voices entrusted at once are counted. Only the two persons
+concerned read the traces.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -22,21 +23,34 @@ from essaim.cobudget.permissions import (
     may_direct_for,
     may_end_delegation,
 )
+from essaim.cobudget.services import ballots
 from essaim.cobudget.services.allocations import direct, moved_in_sections
 from essaim.cobudget.services.sections import check_entrusted
 from essaim.members.models import Member
 from essaim.notifications.services import tell
 from essaim.rules import rounds
+from essaim.rules.ballots import holds_one_more
+
+# What is traced of an envelope, and of a voice.
+ENTRUSTED = ("envelope.entrusted", "voice.entrusted")
+DIRECTED = ("envelope.directed_for", "voice.directed_for")
+TAKEN_BACK = ("envelope.taken_back", "voice.taken_back")
 
 
 @transaction.atomic(durable=True)
-def delegate(round_id: int, to_id: int, cents: int, *, by: Member) -> Delegation:
+def delegate(
+    round_id: int, to_id: int, cents: int | None = None, *, by: Member
+) -> Delegation:
     """Let another member direct at most ``cents`` of the envelope of ``by``.
 
     ``by`` keeps directing the rest, and the cap per project is shared in the same
-    proportion: so the delegate learns nothing of what ``by`` directs. Raises
-    ``Refusal`` when ``by`` already directs more than what would be left to them.
+    proportion: so the delegate learns nothing of what ``by`` directs. Without amounts
+    the voice is entrusted whole (``cents`` says nothing), and what ``by`` answered is
+    withdrawn. Raises ``Refusal`` when ``by`` already directs more than what would be
+    left to them, or when the delegate holds as many voices as the round allows.
     """
+    others = Member.objects.active().filter(pk=to_id).exclude(pk=by.pk)
+    to = others.select_for_update(of=("self",), no_key=True).first()
     envelope = (
         Envelope.objects.select_for_update(of=("self",), no_key=True)
         .filter(round_id=round_id, member=by)
@@ -45,15 +59,29 @@ def delegate(round_id: int, to_id: int, cents: int, *, by: Member) -> Delegation
     round = Round.objects.select_related("circle").get(pk=round_id)
     may_delegate(by, round, envelope).or_raise()
     assert envelope is not None  # may_delegate refuses without one
-    to = Member.objects.active().filter(pk=to_id).exclude(pk=by.pk).first()
     if to is None:
         raise Refusal(_("Choose another active member."))
-    _check_room(round, envelope, cents)
-    envelope.set_aside_cents = cents
+    if round.with_amounts:
+        part = cents or 0
+        _check_room(round, envelope, part)
+    else:
+        part = envelope.cents
+        _check_voices(round, to)
+        ballots.empty(envelope)
+    envelope.set_aside_cents = part
     envelope.save(update_fields=["set_aside_cents"])
-    made = Delegation.objects.create(envelope=envelope, delegate=to, cap_cents=cents)
-    _record("envelope.entrusted", round, by=by, holder=by, delegate=to, cents=cents)
+    made = Delegation.objects.create(envelope=envelope, delegate=to, cap_cents=part)
+    _record(ENTRUSTED, round, by=by, holder=by, delegate=to, cents=part)
     return made
+
+
+def _check_voices(round: Round, to: Member) -> None:
+    held = Delegation.objects.held_by(to, round)
+    if not holds_one_more(held, round.voices_per_delegate):
+        raise Refusal(
+            _("%(who)s can hold no more voices in this round: choose somebody else.")
+            % {"who": to}
+        )
 
 
 def _check_room(round: Round, envelope: Envelope, cents: int) -> None:
@@ -88,8 +116,27 @@ def direct_for(
     delegation = _lock(delegation_id)
     may_direct_for(by, delegation).or_raise()
     envelope, round = delegation.envelope, delegation.envelope.round
+    if not round.with_amounts:
+        raise Refusal(_("This round is answered without amounts."))
     if direct(envelope, round, amounts, by_delegate=True):
-        _record_of("envelope.directed_for", delegation, by=by)
+        _record_of(DIRECTED, delegation, by=by)
+    return delegation
+
+
+@transaction.atomic(durable=True)
+def answer_for(
+    delegation_id: int, said: Mapping[int, int], *, by: Member
+) -> Delegation:
+    """Keep what a delegate answers with the voice entrusted to them.
+
+    As ``answer``: whole, in place of what they said before, ``BadBallot`` for what is
+    not on the scale. It is the answer of the holder, who reads it.
+    """
+    delegation = _lock(delegation_id)
+    may_direct_for(by, delegation).or_raise()
+    envelope = delegation.envelope
+    if ballots.keep(envelope, envelope.round, said):
+        _record_of(DIRECTED, delegation, by=by)
     return delegation
 
 
@@ -99,6 +146,22 @@ def end_delegation(delegation_id: int, *, by: Member) -> Delegation:
     delegation = _lock(delegation_id)
     may_end_delegation(by, delegation).or_raise()
     envelope = delegation.envelope
+    if envelope.round.with_amounts:
+        _withdraw(envelope)
+    else:
+        ballots.empty(envelope)
+    envelope.delegated_cents = envelope.set_aside_cents = 0
+    envelope.save(
+        update_fields=["directed_cents", "delegated_cents", "set_aside_cents"]
+    )
+    delegation.ended_at = now()
+    delegation.save(update_fields=["ended_at"])
+    _record_of(TAKEN_BACK, delegation, by=by)
+    return delegation
+
+
+def _withdraw(envelope: Envelope) -> None:
+    """Take what a delegate directed out of the projects, held by number."""
     given = envelope.allocations.filter(delegated_cents__gt=0)
     moved = dict(given.values_list("project_id", "delegated_cents"))
     projects = list(
@@ -113,14 +176,6 @@ def end_delegation(delegation_id: int, *, by: Member) -> Delegation:
     given.filter(cents=F("delegated_cents")).delete()
     given.update(cents=F("cents") - F("delegated_cents"), delegated_cents=0)
     envelope.directed_cents -= envelope.delegated_cents
-    envelope.delegated_cents = envelope.set_aside_cents = 0
-    envelope.save(
-        update_fields=["directed_cents", "delegated_cents", "set_aside_cents"]
-    )
-    delegation.ended_at = now()
-    delegation.save(update_fields=["ended_at"])
-    _record_of("envelope.taken_back", delegation, by=by)
-    return delegation
 
 
 def _lock(delegation_id: int) -> Delegation:
@@ -133,11 +188,11 @@ def _lock(delegation_id: int) -> Delegation:
     return rows.get(pk=delegation_id)
 
 
-def _record_of(kind: str, delegation: Delegation, *, by: Member) -> None:
+def _record_of(kinds: tuple[str, str], delegation: Delegation, *, by: Member) -> None:
     envelope = delegation.envelope
     assert envelope.member is not None  # an imported voice entrusts nothing
     _record(
-        kind,
+        kinds,
         envelope.round,
         by=by,
         holder=envelope.member,
@@ -147,18 +202,18 @@ def _record_of(kind: str, delegation: Delegation, *, by: Member) -> None:
 
 
 def _record(
-    kind: str,
+    kinds: tuple[str, str],
     round: Round,
     *,
     by: Member,
     holder: Member,
     delegate: Member,
     cents: int,
-    **data: Any,
 ) -> None:
     """Leave a trace both read and nobody else, and tell the other one."""
+    amounts = {"amount_cents": cents} if round.with_amounts else {}
     event = events.record(
-        kind,
+        kinds[not round.with_amounts],
         round,
         by=by,
         about=[holder, delegate],
@@ -166,7 +221,6 @@ def _record(
         round=round.name,
         holder=str(holder),
         delegate=str(delegate),
-        amount_cents=cents,
-        **data,
+        **amounts,
     )
     tell(event, [holder, delegate])

@@ -15,15 +15,18 @@ from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
+from essaim.cobudget import receipts
 from essaim.cobudget.models import Envelope, PaperBallot, Round
 from essaim.cobudget.permissions import (
     may_confirm_paper,
     may_discard_paper,
     may_enter_paper,
 )
+from essaim.cobudget.services import ballots
 from essaim.cobudget.services.allocations import direct
 from essaim.members.models import Member
 from essaim.notifications.services import tell
+from essaim.rules.ballots import Kind, tidied
 
 SALT = "essaim.cobudget.paper"
 
@@ -37,14 +40,17 @@ def enter_paper(
     round_id: int,
     member_id: int,
     reference: str,
-    amounts: Mapping[int, int],
+    written: Mapping[int, int],
     *,
     by: Member,
+    wants_receipt: bool = False,
 ) -> PaperBallot:
-    """Enter for the first time what a member wrote; nothing is directed yet.
+    """Enter for the first time what a member wrote; nothing is counted yet.
 
-    Raises ``TooMuch`` as ``allocate`` does, and ``Refusal`` for one's own paper, or a
-    member who directed something by themself.
+    ``written`` holds cents by project, or what each project is given in a round
+    without amounts. Raises ``TooMuch`` as ``allocate`` does, ``BadBallot`` as
+    ``answer`` does, and ``Refusal`` for one's own paper, or a member who answered by
+    themself or entrusted their voice.
     """
     envelope = (
         Envelope.objects.select_for_update(of=("self",), no_key=True)
@@ -59,33 +65,60 @@ def enter_paper(
         raise Refusal(_("Write the reference that the paper bears."))
     if envelope.papers.standing().exists():
         raise Refusal(_("A paper of this person already waits to be confirmed."))
-    said = {pk: cents for pk, cents in amounts.items() if cents}
+    said = _tidied(round, written)
     if not said:
-        raise Refusal(_("Write at least one amount."))
-    _try(envelope, round, said)
+        if round.with_amounts:
+            raise Refusal(_("Write at least one amount."))
+        raise Refusal(_("Enter what the paper says of at least one project."))
+    _try(envelope, round, written)
     paper = PaperBallot.objects.create(
         envelope=envelope,
         reference=reference.strip(),
         seal=_seal(envelope, said),
         first_by=by,
+        wants_receipt=wants_receipt,
     )
     _record("paper.entered", paper, by=by)
     return paper
 
 
-def _try(envelope: Envelope, round: Round, said: Mapping[int, int]) -> None:
-    _check_untouched(envelope)
+def _tidied(round: Round, written: Mapping[int, int]) -> dict[int, int]:
+    """The same paper always says the same, however it was typed."""
+    if round.with_amounts:
+        return {pk: cents for pk, cents in written.items() if cents}
+    return tidied(Kind(round.ballot), written)
+
+
+def _write(envelope: Envelope, round: Round, written: Mapping[int, int]) -> None:
+    """Answer with an envelope the caller holds what the paper says."""
+    if round.with_amounts:
+        direct(envelope, round, _tidied(round, written))
+    else:
+        ballots.keep(envelope, round, written)
+
+
+def _try(envelope: Envelope, round: Round, written: Mapping[int, int]) -> None:
+    _check_untouched(envelope, round)
     try:
         with transaction.atomic():
-            direct(envelope, round, said)
+            _write(envelope, round, written)
             raise _Tried
     except _Tried:
         envelope.refresh_from_db()
 
 
-def _check_untouched(envelope: Envelope) -> None:
+def _check_untouched(envelope: Envelope, round: Round) -> None:
     if envelope.directed_cents > envelope.delegated_cents:
         raise Refusal(_("This person answered on the site: their own choices stand."))
+    # One sentence for both: whoever enters papers does not learn of a delegation.
+    entrusted = envelope.set_aside_cents and not round.with_amounts
+    if envelope.has_answered or entrusted:
+        raise Refusal(
+            _(
+                "This person answered on the site, or entrusted their voice: that "
+                "stands before a paper."
+            )
+        )
 
 
 def _seal(envelope: Envelope, said: Mapping[int, int]) -> str:
@@ -96,17 +129,18 @@ def _seal(envelope: Envelope, said: Mapping[int, int]) -> str:
 
 @transaction.atomic(durable=True)
 def confirm_paper(
-    paper_id: int, amounts: Mapping[int, int], *, by: Member
+    paper_id: int, written: Mapping[int, int], *, by: Member
 ) -> PaperBallot:
-    """Enter a paper again; if both entries agree, direct the envelope as it says.
+    """Enter a paper again; if both entries agree, the envelope says what it says.
 
-    The member receives a receipt and can change it until closing. Raises ``Refusal``
-    when they differ: nothing is kept of this one, the first still waits.
+    The member receives a receipt, by mail too if the paper asks for it, and can change
+    it until closing. Raises ``Refusal`` when the entries differ: nothing is kept of
+    this one, the first still waits.
     """
     paper = _lock(paper_id)
     may_confirm_paper(by, paper).or_raise()
     envelope = paper.envelope
-    said = {pk: cents for pk, cents in amounts.items() if cents}
+    said = _tidied(envelope.round, written)
     if not constant_time_compare(paper.seal, _seal(envelope, said)):
         raise Refusal(
             _(
@@ -114,12 +148,14 @@ def confirm_paper(
                 "wrong, discard it and enter it anew."
             )
         )
-    _check_untouched(envelope)
-    direct(envelope, envelope.round, said)
+    _check_untouched(envelope, envelope.round)
+    _write(envelope, envelope.round, written)
     paper.confirmed_by = by
     paper.confirmed_at = now()
     paper.save(update_fields=["confirmed_by", "confirmed_at"])
     _record("paper.counted", paper, by=by)
+    if paper.wants_receipt:
+        transaction.on_commit(lambda: receipts.send(envelope, paper=paper))
     return paper
 
 

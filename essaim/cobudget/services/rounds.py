@@ -47,7 +47,7 @@ SETTINGS = (
     *("debate_at", "allocation_at", "closes_at", "follow_up_at"),
     "transverse_days",
     *("rule_name", "utility", "completion", "ballot", "matching_percent"),
-    *("tally", "cap_cents"),
+    *("tally", "cap_cents", "voices_per_delegate"),
 )
 STARTS = {
     Phase.DEBATE: "debate_at",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from essaim.base.models import Cooperative, Event
 from essaim.cobudget import tasks
 from essaim.cobudget.models import Envelope, Reminded, Round
-from essaim.cobudget.services import halting
+from essaim.cobudget.services import ballots, delegations, halting
 from essaim.cobudget.services.allocations import allocate
 from essaim.cobudget.services.closing_reminders import choose_reminders, remind_all
 from essaim.cobudget.tests.pages import text
@@ -64,6 +64,41 @@ def test_those_with_money_left_are_reminded_once(closing_in, awa, elise, days):
 
 def closing_in_project(round):
     return round.projects.earliest("pk").pk
+
+
+def test_who_entrusted_a_voice_is_not_reminded_and_who_holds_it_is(
+    closing_in, awa, elise, cast
+):
+    round = closing_in(7, rule_name="majority-judgment", ballot="grades")
+    project = closing_in_project(round)
+    made = delegations.delegate(round.pk, elise.pk, by=awa)
+    for person in (elise, cast["basile"], cast["chloe"], cast["driss"]):
+        ballots.answer(round.pk, {project: 2}, by=person)
+    tasks.tick(timezone.now())
+    assert told("round.answers_close_soon") == ["Élise"]
+    delegations.answer_for(made.pk, {project: 4}, by=elise)
+    Round.objects.filter(pk=round.pk).update(
+        closes_at=round.closes_at - timedelta(days=6)
+    )
+    tasks.tick(timezone.now())
+    assert told("round.answers_close_soon") == ["Élise"], "nobody the second time"
+
+
+def test_who_directs_for_another_is_reminded_while_some_is_left(closing_in, awa, elise):
+    round = closing_in(7)
+    project = closing_in_project(round)
+    made = delegations.delegate(round.pk, elise.pk, 40_00, by=awa)
+    allocate(round.pk, {project: 60_00}, by=awa)
+    allocate(round.pk, {round.projects.latest("pk").pk: 100_00}, by=elise)
+    tasks.tick(timezone.now())
+    assert told() == ["Basile", "Chloé", "Driss", "Élise"]
+    delegations.direct_for(made.pk, {project: 40_00}, by=elise)
+    Round.objects.filter(pk=round.pk).update(
+        closes_at=round.closes_at - timedelta(days=6)
+    )
+    tasks.tick(timezone.now())
+    assert told().count("Élise") == 1
+    assert told().count("Basile") == 2
 
 
 @pytest.mark.parametrize("days", [8, 9, 30])
@@ -123,7 +158,7 @@ def test_a_round_without_amounts_reminds_who_has_not_answered(closing_in, awa):
     )
     Envelope.objects.filter(round=round, member=awa).update(has_answered=True)
     remind_all(timezone.now())
-    assert told() == ["Basile", "Chloé", "Driss", "Élise"]
+    assert told("round.answers_close_soon") == ["Basile", "Chloé", "Driss", "Élise"]
 
 
 def test_mails_say_it_in_the_language_of_each(closing_in, awa, elise):

@@ -19,6 +19,7 @@ from essaim.cobudget import listing, receipts, rule_words, timeline
 from essaim.cobudget.counting import rule_of, uses_amounts
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
+from essaim.cobudget.reading import ballots
 from essaim.cobudget.services import allocations as services
 from essaim.cobudget.services.allocations import Stale, TooMuch, allocate
 from essaim.members.http import MemberRequest, untold
@@ -314,7 +315,8 @@ def summary(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "round": round,
         "envelope": envelope,
-        "chosen": listing.chosen(envelope),
+        "chosen": listing.chosen(envelope) if round.with_amounts else [],
+        "answers": [] if round.with_amounts else ballots.told(envelope, round),
         "allocation": may_allocate(request.user, round, envelope),
         "counts_support_only": not uses_amounts(rule_of(round)),
     }

@@ -1,7 +1,7 @@
 """The page where a member answers a round without amounts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,6 +23,15 @@ from essaim.rules.ballots import SCALES, Kind
 MOST_DIGITS = 10
 
 
+class Line(TypedDict):
+    """A project, what is said of it, and what may be."""
+
+    project: Project
+    said: int | None
+    choices: Sequence[tuple[int, str]]
+    error: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: MemberRequest, pk: int) -> HttpResponse:
     """Every project, what I say of each; saves the form sent whole."""
@@ -38,7 +47,7 @@ def ballot(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("cobudget:allocate", round.pk)
     if request.method != "POST":
         return _page(request, round, envelope, listing.said(envelope))
-    said = _typed(request.POST)
+    said = typed_answers(request.POST)
     try:
         answer(round.pk, said, by=request.user)
     except BadBallot as bad:
@@ -52,7 +61,7 @@ def ballot(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("cobudget:ballot", round.pk)
 
 
-def _typed(data: QueryDict) -> dict[int, int]:
+def typed_answers(data: QueryDict) -> dict[int, int]:
     """What was chosen beside each project: fields ``p12``, ``p31``…"""
     chosen = {name: str(data[name]) for name in data if name[:1] == "p"}
     return {
@@ -73,13 +82,12 @@ def _page(
     bad: BadBallot | None = None,
 ) -> HttpResponse:
     projects = listing.in_own_order(round, request.user)
-    choices = _choices(Kind(round.ballot), len(projects))
     rule = rule_of(round)
     context = {
         "round": round,
         "envelope": envelope,
         "line": timeline.line(round),
-        "lines": [_line(project, said, choices, bad) for project in projects],
+        "lines": lines_of(round, projects, said, bad),
         "bad": bad,
         "rule_name": rule_words.short_name(rule),
         "rule_sentences": rule_words.sentences(rule),
@@ -88,18 +96,23 @@ def _page(
     return render(request, "cobudget/ballot.html", context, status=status)
 
 
-def _line(
-    project: Project,
+def lines_of(
+    round: Round,
+    projects: Sequence[Project],
     said: Mapping[int, int],
-    choices: Sequence[tuple[int, str]],
-    bad: BadBallot | None,
-) -> dict[str, Any]:
-    return {
-        "project": project,
-        "said": said.get(project.pk),
-        "choices": choices,
-        "error": str(bad) if bad and bad.project == project.pk else "",
-    }
+    bad: BadBallot | None = None,
+) -> list[Line]:
+    """Each project with what is said of it, and what is wrong with it."""
+    choices = _choices(Kind(round.ballot), len(projects))
+    return [
+        {
+            "project": project,
+            "said": said.get(project.pk),
+            "choices": choices,
+            "error": str(bad) if bad and bad.project == project.pk else "",
+        }
+        for project in projects
+    ]
 
 
 def _choices(kind: Kind, projects: int) -> list[tuple[int, str]]:

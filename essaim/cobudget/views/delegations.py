@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.shortcuts import get_visible_or_404
+from essaim.cobudget import listing
 from essaim.cobudget.forms import DelegateForm
 from essaim.cobudget.models import Delegation, Envelope, Round
 from essaim.cobudget.permissions import may_delegate, may_direct_for, may_end_delegation
 from essaim.cobudget.reading import delegations as reading
 from essaim.cobudget.services import delegations as services
 from essaim.cobudget.services.allocations import TooMuch
+from essaim.cobudget.services.ballots import BadBallot
 from essaim.cobudget.views.allocations import read_amounts, typed_amounts
+from essaim.cobudget.views.ballots import lines_of, typed_answers
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 
@@ -29,6 +32,7 @@ def delegate(request: MemberRequest, pk: int) -> HttpResponse:
         Round.objects.select_related("circle"), request.user, pk=pk
     )
     envelope = get_visible_or_404(Envelope.objects.in_round(round), request.user)
+    envelope.round = round
     given = Delegation.objects.given_by(request.user, round).first()
     verdict = may_delegate(request.user, round, envelope)
     form = DelegateForm(request.POST or None, envelope=envelope)
@@ -36,7 +40,7 @@ def delegate(request: MemberRequest, pk: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             services.delegate(
-                round.pk, said["delegate"].pk, said["cents"], by=request.user
+                round.pk, said["delegate"].pk, said.get("cents"), by=request.user
             )
         except (Refusal, PermissionDenied) as refusal:
             form.add_error(None, str(refusal))
@@ -78,12 +82,14 @@ def _find(request: MemberRequest, pk: int, number: int, **lookup: Member) -> Del
 
 
 def direct_for(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """The projects, and what I direct to each of the part entrusted to me."""
+    """The projects, and what I direct or answer of what was entrusted to me."""
     delegation = _find(request, pk, number, delegate=request.user)
     verdict = may_direct_for(request.user, delegation)
     if not verdict:
         messages.info(request, str(verdict.refusal))
         return redirect(delegation.envelope.round)
+    if not delegation.envelope.round.with_amounts:
+        return _answer_for(request, delegation)
     if request.method != "POST":
         return _page(request, delegation)
     answers = typed_amounts(request.POST)
@@ -101,6 +107,33 @@ def direct_for(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             messages.success(request, _("Your choices are saved."))
             return redirect("cobudget:direct_for", pk, number)
     return _page(request, delegation, answers=answers, refused=refused, whole=whole)
+
+
+def _answer_for(request: MemberRequest, delegation: Delegation) -> HttpResponse:
+    round = delegation.envelope.round
+    said, bad = listing.said(delegation.envelope), None
+    if request.method == "POST":
+        said = typed_answers(request.POST)
+        try:
+            services.answer_for(delegation.pk, said, by=request.user)
+        except BadBallot as refusal:
+            bad = refusal
+        except (Refusal, PermissionDenied) as refusal:
+            messages.error(request, str(refusal))
+            return redirect(round)
+        else:
+            messages.success(request, _("Your answers for them are saved."))
+            return redirect("cobudget:direct_for", round.pk, delegation.pk)
+    projects = listing.in_own_order(round, request.user)
+    context = {
+        "delegation": delegation,
+        "round": round,
+        "lines": lines_of(round, projects, said, bad),
+        "bad": bad,
+        "trail": reading.trail(request.user, round),
+    }
+    status = 422 if bad else 200
+    return render(request, "cobudget/answer_for.html", context, status=status)
 
 
 def _page(

@@ -18,7 +18,9 @@ from essaim.cobudget.permissions import confirms, may_confirm_paper, may_enter_p
 from essaim.cobudget.reading import paper as reading
 from essaim.cobudget.services import paper as services
 from essaim.cobudget.services.allocations import TooMuch
+from essaim.cobudget.services.ballots import BadBallot
 from essaim.cobudget.views.allocations import read_amounts, typed_amounts
+from essaim.cobudget.views.ballots import lines_of, typed_answers
 from essaim.members.http import MemberRequest
 
 
@@ -36,14 +38,15 @@ def papers(request: MemberRequest, pk: int) -> HttpResponse:
     holders = reading.holders(round, apart_from=request.user)
     form = PaperForm(request.POST or None, holders=holders)
 
-    def enter(amounts: Mapping[int, int]) -> PaperBallot:
+    def enter(written: Mapping[int, int]) -> PaperBallot:
         said = form.cleaned_data
         return services.enter_paper(
             round.pk,
             said["member"].pk,
             said["reference"],
-            amounts,
+            written,
             by=request.user,
+            wants_receipt=said["wants_receipt"],
         )
 
     done = _("It is entered once. Somebody else now enters it again.")
@@ -62,8 +65,8 @@ def confirm(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     paper.envelope.round = round
     may_confirm_paper(request.user, paper).or_raise()
 
-    def again(amounts: Mapping[int, int]) -> PaperBallot:
-        return services.confirm_paper(paper.pk, amounts, by=request.user)
+    def again(written: Mapping[int, int]) -> PaperBallot:
+        return services.confirm_paper(paper.pk, written, by=request.user)
 
     done = _("Both entries agree: it is counted, and its member has a receipt.")
     context = {"round": round, "paper": paper}
@@ -84,22 +87,32 @@ def _page(
     round = context["round"]
     answers: Mapping[int, str] = {}
     refused: Mapping[int, str] = {}
+    said: Mapping[int, int] = {}
+    bad: BadBallot | None = None
     whole = ""
     if request.method == "POST":
-        answers = typed_amounts(request.POST)
-        amounts, refused = read_amounts(answers)
+        if round.with_amounts:
+            answers = typed_amounts(request.POST)
+            said, refused = read_amounts(answers)
+        else:
+            said = typed_answers(request.POST)
         if is_valid() and not refused:
             try:
-                verb(amounts)
+                verb(said)
             except TooMuch as excess:
                 refused, whole = excess.by_project, excess.whole
+            except BadBallot as wrong:
+                bad, whole = wrong, str(wrong)
             except (Refusal, PermissionDenied) as refusal:
                 whole = str(refusal)
             else:
                 messages.success(request, done)
                 return redirect("cobudget:papers", round.pk)
+    if round.with_amounts:
+        context["parts"] = reading.lines(round, answers, refused)
+    else:
+        context["lines"] = lines_of(round, reading.projects(round), said, bad)
     context |= {
-        "parts": reading.lines(round, answers, refused),
         "refused": bool(refused or whole),
         "whole": whole,
     }

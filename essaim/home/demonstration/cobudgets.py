@@ -16,7 +16,7 @@ from essaim.cobudget.services import (
     projects,
     rounds,
 )
-from essaim.home.demonstration import follow_ups
+from essaim.home.demonstration import entrusted, follow_ups
 from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
 from essaim.home.demonstration.project_life import deeds
@@ -135,6 +135,9 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     yield _at(story, -20, 9), partial(move, "deposit", False)
     yield _at(story, -6, 9), partial(move, "debate", False)
     yield from _voices(story)
+    if not story.age:
+        for days, hour, deed in entrusted.deeds(story.name):
+            yield _at(story, days, hour), deed
     if story.age:
         yield _at(story, 6, 18), partial(move, "allocation", False)
         yield _at(story, 20, 9), partial(move, "result", True)

@@ -1,0 +1,68 @@
+"""Envelopes and voices entrusted to others, papers entered by two people."""
+
+from collections.abc import Callable, Iterator
+
+from essaim.cobudget.models import Envelope, Project, Round
+from essaim.cobudget.services import delegations, paper
+from essaim.members.models import Member
+
+Deed = tuple[int, int, Callable[[], object]]
+"""So many days from today, at such an hour, what is done."""
+
+HOLDERS = ("Basile Kermarrec", "Awa Diop")
+SECOND = "Farid Haddad"
+
+
+def deeds(round_name: str) -> Iterator[Deed]:
+    """What those who did not answer by themselves let others do, the last evening."""
+    yield -1, 19, lambda: _entrust(_find(round_name))
+    yield -1, 20, lambda: _write_down(_find(round_name))
+
+
+def _find(round_name: str) -> Round:
+    return Round.objects.select_related("circle").get(name=round_name)
+
+
+def _member(name: str) -> Member:
+    return Member.objects.active().get(name=name)
+
+
+def _idle(round: Round) -> list[Member]:
+    """Those who have neither answered nor entrusted anything, by name."""
+    rows = Envelope.objects.in_round(round).filter(
+        directed_cents=0, has_answered=False, set_aside_cents=0
+    )
+    known = {*HOLDERS, SECOND}
+    people = [one.member for one in rows.select_related("member")]
+    return sorted(
+        (one for one in people if one is not None and one.name not in known),
+        key=lambda one: one.name,
+    )
+
+
+def _liked(round: Round, value: int) -> dict[int, int]:
+    first = Project.objects.standing().filter(round=round).order_by("pk")[:2]
+    return {project.pk: value for project in first}
+
+
+def _entrust(round: Round) -> None:
+    """The first of two delegates has begun; the second has it to do."""
+    for giver, name in zip(_idle(round)[:2], HOLDERS, strict=True):
+        delegate = _member(name)
+        made = delegations.delegate(round.pk, delegate.pk, 60_00, by=giver)
+        if name != HOLDERS[0]:
+            continue
+        if round.with_amounts:
+            delegations.direct_for(made.pk, _liked(round, 20_00), by=delegate)
+        else:
+            delegations.answer_for(made.pk, _liked(round, 3), by=delegate)
+
+
+def _write_down(round: Round) -> None:
+    """One paper is counted; another waits for a second person."""
+    runner = _member(HOLDERS[0])
+    counted, waiting = _idle(round)[-2:]
+    said = _liked(round, 50_00 if round.with_amounts else 4)
+    first = paper.enter_paper(round.pk, counted.pk, "A-1", said, by=runner)
+    paper.confirm_paper(first.pk, said, by=_member(SECOND))
+    paper.enter_paper(round.pk, waiting.pk, "A-2", said, by=runner, wants_receipt=True)

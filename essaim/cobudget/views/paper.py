@@ -117,8 +117,8 @@ def _page(
         "whole": whole,
     }
     form = context.get("form")
-    wrong = refused or whole or (form is not None and form.errors)
-    return render(request, template, context, status=422 if wrong else 200)
+    is_wrong = refused or whole or (form is not None and form.errors)
+    return render(request, template, context, status=422 if is_wrong else 200)
 
 
 @require_POST

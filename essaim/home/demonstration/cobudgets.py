@@ -135,9 +135,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     yield _at(story, -20, 9), partial(move, "deposit", False)
     yield _at(story, -6, 9), partial(move, "debate", False)
     yield from _voices(story)
-    if not story.age:
-        for days, hour, deed in entrusted.deeds(story.name):
-            yield _at(story, days, hour), deed
+    yield from entrusted.scenes(story.age, story.name, partial(_at, story))
     if story.age:
         yield _at(story, 6, 18), partial(move, "allocation", False)
         yield _at(story, 20, 9), partial(move, "result", True)

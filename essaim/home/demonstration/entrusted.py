@@ -1,22 +1,25 @@
 """Envelopes and voices entrusted to others, papers entered by two people."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import delegations, paper
 from essaim.members.models import Member
 
-Deed = tuple[int, int, Callable[[], object]]
-"""So many days from today, at such an hour, what is done."""
+Scene = tuple[datetime, Callable[[], object]]
 
 HOLDERS = ("Basile Kermarrec", "Awa Diop")
 SECOND = "Farid Haddad"
 
 
-def deeds(round_name: str) -> Iterator[Deed]:
+def scenes(
+    age: int, round_name: str, at: Callable[[int, int], datetime]
+) -> Iterator[Scene]:
     """What those who did not answer by themselves let others do, the last evening."""
-    yield -1, 19, lambda: _entrust(_find(round_name))
-    yield -1, 20, lambda: _write_down(_find(round_name))
+    if not age:
+        yield at(-1, 19), lambda: _entrust(_find(round_name))
+        yield at(-1, 20), lambda: _write_down(_find(round_name))
 
 
 def _find(round_name: str) -> Round:

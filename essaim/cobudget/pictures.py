@@ -123,10 +123,14 @@ def _judged(fate: Fate, words: Words) -> Picture | None:
     if any(0 < sum(n for _, _, n in side) < words.small for side in sides):
         sides = [[*sides[0], *sides[1]]]
     groups = [group for side in sides for group in _merged(side, words.small)]
-    styles = _shades(len(groups))
     parts = [
-        Part(_grades_told(low, high, words), people, number(people), style)
-        for (low, high, people), style in zip(groups, styles, strict=True)
+        Part(
+            _grades_told(low, high, words),
+            people,
+            number(people),
+            _shade(low, high, len(given)),
+        )
+        for low, high, people in groups
         if people
     ]
     title = _("The grades it was given, the best first")
@@ -160,10 +164,9 @@ def _merged(groups: Grades, small: int) -> Grades:
     return merged
 
 
-def _shades(groups: int) -> list[str]:
-    """From full to pale, as many as there are groups."""
-    last = max(1, groups - 1)
-    return [f"shade-{1 + place * 4 // last}" for place in range(groups)]
+def _shade(low: int, high: int, grades: int) -> str:
+    """From full for the best grade to pale for the lowest, the same on every bar."""
+    return f"shade-{5 - round((low + high) * 2 / max(1, grades - 1))}"
 
 
 def _grades_told(low: int, high: int, words: Words) -> str:

@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from django.db.models import F
+
 from essaim.cobudget import fairness
 from essaim.cobudget.models import (
     Allocation,
@@ -183,6 +185,7 @@ def election_of(round: Round, section: Section | None = None) -> Election:
             "key", "min_cents", "max_cents"
         )
     )
+    known = {candidate.id for candidate in candidates}
     answers = (points for _, points in ballots_of(round, section))
     if round.rule_name in GIVING:
         voices = tuple(Ballot(dict(points)) for points in answers)
@@ -191,12 +194,21 @@ def election_of(round: Round, section: Section | None = None) -> Election:
             Ballot(dict(points), weight) for points, weight in Counter(answers).items()
         )
     matching = round.matching_cents if section is None else section.matching_cents
-    return Election(pool_of(round, section), candidates, voices, matching)
+    pairs = tuple(pair for pair in pairs_of(round) if known.issuperset(pair))
+    return Election(pool_of(round, section), candidates, voices, matching, pairs)
 
 
 def sections_of(round: Round) -> list[Section | None]:
     """The elections of a round: one per section, or the whole where it has none."""
     return list(round.sections.select_related("round")) or [None]
+
+
+def pairs_of(round: Round) -> list[tuple[str, str]]:
+    """The keys of the projects that cannot be made together, each pair once."""
+    pairs = Project.incompatible.through.objects.filter(
+        from_project__round=round, from_project__lt=F("to_project")
+    ).order_by("from_project", "to_project")
+    return list(pairs.values_list("from_project__key", "to_project__key"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def public_page(round: Round, wanted: Wanted, page: str | None) -> Page[Project]
     standing = Project.objects.standing().filter(round=round).select_related("circle")
     if not (round.is_counted or wanted.narrows):
         standing = standing.filter(transverse=False)
+    standing = standing.prefetch_related("incompatible")
     found = wanted.among(standing).order_by(
         *([decided] if round.is_counted else []), "-transverse", "pk"
     )
@@ -127,7 +128,8 @@ def member_page(
     if wanted.mine:
         seen = [pk for pk in seen if held.get(pk)]
     shown: Page[Any] = Paginator(seen, PER_PAGE).get_page(page)
-    rows = Project.objects.select_related("circle").in_bulk(list(shown.object_list))
+    drawn = Project.objects.select_related("circle").prefetch_related("incompatible")
+    rows = drawn.in_bulk(list(shown.object_list))
     shown.object_list = [rows[int(pk)] for pk in shown.object_list]
     return shown
 
@@ -139,13 +141,27 @@ def beside(round: Round, page: Page[Any], numbers: Iterable[int]) -> list[Projec
     if not missing:
         return []
     standing = Project.objects.standing().filter(round=round)
-    return list(standing.select_related("circle").filter(pk__in=missing))
+    standing = standing.select_related("circle").prefetch_related("incompatible")
+    return list(standing.filter(pk__in=missing))
+
+
+def incompatible(round: Round) -> list[tuple[Project, Project]]:
+    """The pairs of standing projects of ``round`` that cannot be made together."""
+    standing = Project.objects.standing().filter(round=round).order_by("title", "pk")
+    return [
+        (project, other)
+        for project in standing.prefetch_related("incompatible")
+        for other in project.rivals
+        if (project.title, project.pk) < (other.title, other.pk)
+    ]
 
 
 def in_own_order(round: Round, member: Member) -> list[Project]:
     """Every project of ``round``, in the order drawn for this member."""
     standing = Project.objects.standing().filter(round=round).select_related("circle")
-    by_key = {project.key: project for project in standing}
+    by_key = {
+        project.key: project for project in standing.prefetch_related("incompatible")
+    }
     order = rounds.shuffled(list(by_key), seed=f"{round.pk}:{member.pk}")
     return [by_key[key] for key in order]
 
@@ -180,6 +196,7 @@ def shown_to_public(round: Round) -> ProjectQuerySet:
         Project.objects.standing()
         .filter(round=round)
         .select_related("circle", "section")
+        .prefetch_related("incompatible")
         .defer("received_cents", "fate", "imported")
         .order_by(*([decided] if round.is_counted else []), "-transverse", "pk")
     )

@@ -138,6 +138,13 @@ events.say(
             "%(actor)s declined to merge “%(project)s” and “%(other)s”."
         ),
         "project.merged": _("%(actor)s merged “%(other)s” into “%(project)s”."),
+        "project.incompatible": _(
+            "%(actor)s said that “%(project)s” and “%(other)s” cannot be made "
+            "together: one of the two at most will be funded."
+        ),
+        "project.compatible": _(
+            "%(actor)s said that “%(project)s” and “%(other)s” can be made together."
+        ),
         "round.tag_added": _("%(actor)s added the tag “%(what)s” to “%(round)s”."),
         "round.tag_removed": _(
             "%(actor)s removed the tag “%(what)s” from “%(round)s”."

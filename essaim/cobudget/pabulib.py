@@ -29,7 +29,7 @@ from essaim.members.models import Member
 from essaim.rules import allocation, pabulib
 from essaim.rules.allocation.types import Rule
 from essaim.rules.ballots import Kind
-from essaim.rules.pabulib import PabulibFile, VoteType
+from essaim.rules.pabulib import INCOMPATIBLE, PabulibFile, VoteType
 
 LARGEST = 10**15
 """Ten thousand billion euros, in cents: beyond, it is not a budget."""
@@ -126,6 +126,12 @@ def import_election(
         project.key: project.pk
         for project in Project.objects.bulk_create(projects, batch_size=500)
     }
+    apart = Project.incompatible.through
+    apart.objects.bulk_create(
+        apart(from_project_id=numbers[one], to_project_id=numbers[other])
+        for pair in file.incompatible
+        for one, other in (pair, pair[::-1])
+    )
     _write_answers(file, round, numbers, progress)
     if not is_open:
         counted = counting.election_of(round)
@@ -317,6 +323,10 @@ def _anonymous(round: Round, section: Section | None) -> PabulibFile:
         answers = [tuple(one for one in row if one[1]) for row in answers]
     totals = _totals(answers, scale=100 if round.with_amounts else 1)
     pointed = with_ballots and vote_type_of(round) is VoteType.SCORING
+    rivals: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in counting.pairs_of(round):
+        if one in numbers and other in numbers:
+            rivals[one].append(numbers[other])
     return PabulibFile(
         meta=_meta(
             round,
@@ -325,7 +335,10 @@ def _anonymous(round: Round, section: Section | None) -> PabulibFile:
             voters=len(answers),
             with_ballots=with_ballots,
         ),
-        project_columns=("project_id", "cost", "votes", "score", "name", "selected"),
+        project_columns=(
+            *("project_id", "cost", "votes", "score", "name", "selected"),
+            *([INCOMPATIBLE] if rivals else []),
+        ),
         projects=tuple(
             (
                 numbers[key],
@@ -333,6 +346,7 @@ def _anonymous(round: Round, section: Section | None) -> PabulibFile:
                 *totals.get(key, ("", "")),
                 _one_line(projects[key].title),
                 "1" if projects[key].awarded_cents else "0",
+                *([",".join(rivals[key])] if rivals else []),
             )
             for key in order
         ),

@@ -62,7 +62,8 @@ class Picture:
 
 def pictures(fate: Fate, rule: Rule, words: Words) -> list[Picture]:
     """The bars of one project: none where there is nothing to draw, or too few."""
-    if fate.reason in {Reason.TOO_DEAR, Reason.NO_SUPPORT} or words.few(fate.votes):
+    nothing = {Reason.TOO_DEAR, Reason.NO_SUPPORT, Reason.EXCLUDED}
+    if fate.reason in nothing or words.few(fate.votes):
         return []
     return [
         bar

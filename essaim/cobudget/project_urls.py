@@ -60,6 +60,8 @@ projects_of_a_round = [
     path("demandes/etiquettes/", asking.add_tag, name="tag_add"),
     path("demandes/etiquettes/oter/", asking.remove_tag, name="tag_remove"),
     path("demandes/faisabilite/", reviewing.effect, name="review_effect"),
+    path("demandes/incompatibles/", asking.add_pair, name="pair_add"),
+    path("demandes/incompatibles/oter/", asking.remove_pair, name="pair_remove"),
     path("demandes/questions/", asking.add_question, name="question_add"),
     path("demandes/questions/oter/", asking.retire_question, name="question_retire"),
 ]

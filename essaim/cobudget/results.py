@@ -134,7 +134,8 @@ class Result:
     @property
     def rule_sentences(self) -> list[str]:
         """The rule in plain words."""
-        return rule_words.sentences(self.rule)
+        pairs = bool(counting.pairs_of(self.round))
+        return rule_words.sentences(self.rule, pairs=pairs)
 
     @cached_property
     def heard(self) -> dict[str, Any] | None:

@@ -150,8 +150,23 @@ _QUADRATIC = gettext_lazy(
 )
 
 
-def sentences(rule: Rule) -> list[str]:
-    """The whole rule, ready to be read aloud."""
+def sentences(rule: Rule, *, pairs: bool = False) -> list[str]:
+    """The whole rule, ready to be read aloud.
+
+    With ``pairs``, some projects of the round cannot be made together.
+    """
+    told = _alone(rule)
+    if pairs:
+        told.append(
+            _(
+                "Some projects cannot be made together: the first the rule chooses "
+                "sets the other aside."
+            )
+        )
+    return told
+
+
+def _alone(rule: Rule) -> list[str]:
     if rule.name is RuleName.BOUNDED:
         return [str(_SHARES[rule.utility or Utility.COST]), str(_BOUNDED)]
     if rule.name is not RuleName.EQUAL_SHARES:

@@ -18,7 +18,11 @@ MOST = 30
 
 
 def _of(round: Round) -> ProjectQuerySet:
-    return Project.objects.standing().filter(round=round, transverse=True)
+    return (
+        Project.objects.standing()
+        .filter(round=round, transverse=True)
+        .prefetch_related("incompatible")
+    )
 
 
 def debated_until(round: Round) -> datetime | None:

@@ -43,11 +43,26 @@ def explain(fate: Fate, rule: Rule, words: Words) -> Explanation:
             _("Not funded: it asks for %(cost)s, more than the %(budget)s to share.")
             % {"cost": words.money(fate.cost), "budget": words.money(words.budget)}
         )
+    if fate.reason is Reason.EXCLUDED:
+        return _set_aside(fate, rule, words)
     if fate.reason is Reason.NO_SUPPORT or (
         not fate.funded and words.few(fate.votes) and rule.name not in GIVING
     ):
         return Explanation(_without_support(fate, words))
     return _TELLERS[rule.name](fate, rule, words)
+
+
+def _set_aside(fate: Fate, rule: Rule, words: Words) -> Explanation:
+    verdict = _("Set aside: it cannot be made with “%(other)s”, chosen before it.") % {
+        "other": words.title(fate.excluded_by or "")
+    }
+    details = [_("One of the two at most could be funded: it was said beforehand.")]
+    if rule.name in GIVING and not words.few(fate.votes):
+        back = _("The %(refunded)s given went back to those who gave.")
+        details.append(back % {"refunded": words.money(fate.refunded or 0)})
+    elif rule.name in GIVING:
+        details.append(_("What they gave went back to them."))
+    return Explanation(verdict, tuple(details))
 
 
 def _without_support(fate: Fate, words: Words) -> str:

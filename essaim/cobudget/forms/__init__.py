@@ -1,6 +1,7 @@
 """What is typed about a co-budget: parsing and messages only."""
 
 from essaim.cobudget.forms.asking import (
+    IncompatibleForm,
     MergeForm,
     QuestionForm,
     TagForm,
@@ -56,6 +57,7 @@ __all__ = [
     "DelegateForm",
     "FileForm",
     "FundForm",
+    "IncompatibleForm",
     "InviteForm",
     "MergeForm",
     "PaperForm",

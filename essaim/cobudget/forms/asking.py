@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from essaim.cobudget.models import Project, Question
+from essaim.cobudget.models import Project, Question, Round
 
 
 class TagForm(forms.Form):
@@ -28,6 +28,23 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_required": _("A project must answer it to be submitted"),
         }
         help_texts = {"options": _("Only for “one of a list”.")}
+
+
+class IncompatibleForm(forms.Form):
+    """Two projects of which one at most can be made."""
+
+    one = forms.ModelChoiceField(queryset=Project.objects.none(), label=_("A project"))
+    other = forms.ModelChoiceField(
+        queryset=Project.objects.none(), label=_("cannot be made with")
+    )
+
+    def __init__(self, *args: Any, round: Round, **options: Any) -> None:
+        super().__init__(*args, **options)
+        standing = Project.objects.standing().filter(round=round).order_by("title")
+        for name in ("one", "other"):
+            choice = self.fields[name]
+            assert isinstance(choice, forms.ModelChoiceField)
+            choice.queryset = standing
 
 
 class MergeForm(forms.Form):

@@ -113,6 +113,8 @@ class Project(models.Model):
     tags = models.ManyToManyField(
         Tag, verbose_name=_("tags"), blank=True, related_name="projects"
     )
+    # Others of its round that cannot be made with it: one of the two at most.
+    incompatible = models.ManyToManyField("self", blank=True)
     # What it answers to the questions of the round, by their number.
     answers = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey(
@@ -228,6 +230,16 @@ class Project(models.Model):
         if "image:" not in self.text:
             return {}
         return {one.pk: one.illustration for one in self.files.all() if one.is_picture}
+
+    @property
+    def rivals(self) -> list[Project]:
+        """The standing projects that cannot be made with it, by title."""
+        found = [
+            one
+            for one in self.incompatible.all()
+            if not (one.withdrawn_at or one.is_draft or one.kept_out_at)
+        ]
+        return sorted(found, key=lambda one: (one.title, one.pk))
 
     @property
     def is_funded(self) -> bool:

@@ -1,4 +1,5 @@
-"""What those who run a round ask of its projects: tags and questions."""
+"""What those who run a round ask of its projects: tags, questions, and which of them
+cannot be made together."""
 
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import Question, Round, Tag
+from essaim.cobudget.models import Project, Question, Round, Tag
 from essaim.cobudget.permissions import may_edit_round
+from essaim.cobudget.services.telling import record_project
 from essaim.members.models import Member
 
 MOST_TAGS, MOST_QUESTIONS = 30, 20
@@ -88,3 +90,53 @@ def retire_question(round_id: int, question_id: int, *, by: Member) -> None:
     question.retired_at = now()
     question.save(update_fields=["retired_at"])
     _record("round.question_retired", round, by=by, what=question.label)
+
+
+def _two(round: Round, one_id: int, other_id: int) -> tuple[Project, Project]:
+    standing = Project.objects.standing().filter(round=round)
+    found = standing.select_related("round", "circle", "author").in_bulk(
+        [one_id, other_id]
+    )
+    if len(found) != 2:
+        raise Refusal(_("Choose two different projects of this round."))
+    return found[one_id], found[other_id]
+
+
+@transaction.atomic(durable=True)
+def declare_incompatible(
+    round_id: int, one_id: int, other_id: int, *, by: Member
+) -> None:
+    """Say that of two projects one at most can be made; their authors are told.
+
+    Whatever the rule, the first it chooses then excludes the other. Declared again, in
+    whatever order, nothing changes.
+    """
+    round = _lock(round_id, by)
+    one, other = _two(round, one_id, other_id)
+    if one.section_id != other.section_id:
+        raise Refusal(
+            _("They are in two sections, counted apart: neither excludes the other.")
+        )
+    if one.incompatible.filter(pk=other.pk).exists():
+        return
+    one.incompatible.add(other)
+    told = {author.pk: author for author in (*one.authors, *other.authors)}
+    record_project(
+        "project.incompatible", one, by=by, told=told.values(), other=other.title
+    )
+
+
+@transaction.atomic(durable=True)
+def declare_compatible(
+    round_id: int, one_id: int, other_id: int, *, by: Member
+) -> None:
+    """Take back that two projects cannot be made together."""
+    round = _lock(round_id, by)
+    one, other = _two(round, one_id, other_id)
+    if not one.incompatible.filter(pk=other.pk).exists():
+        return
+    one.incompatible.remove(other)
+    told = {author.pk: author for author in (*one.authors, *other.authors)}
+    record_project(
+        "project.compatible", one, by=by, told=told.values(), other=other.title
+    )

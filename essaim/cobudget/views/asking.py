@@ -12,8 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import answers
-from essaim.cobudget.forms import QuestionForm, ReviewEffectForm, TagForm
+from essaim.cobudget import answers, listing
+from essaim.cobudget.forms import (
+    IncompatibleForm,
+    QuestionForm,
+    ReviewEffectForm,
+    TagForm,
+)
 from essaim.cobudget.models import Round
 from essaim.cobudget.permissions import may_edit_round
 from essaim.cobudget.services import asking as services
@@ -31,21 +36,33 @@ def _find(request: MemberRequest, pk: int) -> Round:
 def asks(request: MemberRequest, pk: int) -> HttpResponse:
     """The tags and the questions of a round, and one more of each."""
     round = _find(request, pk)
-    return _page(request, round, TagForm(), QuestionForm())
+    return _page(request, round)
 
 
 def _page(
-    request: MemberRequest, round: Round, tag: TagForm, question: QuestionForm
+    request: MemberRequest,
+    round: Round,
+    *,
+    tag: TagForm | None = None,
+    question: QuestionForm | None = None,
+    pair: IncompatibleForm | None = None,
 ) -> HttpResponse:
+    forms = (
+        tag or TagForm(),
+        question or QuestionForm(),
+        pair or IncompatibleForm(round=round),
+    )
     context = {
         "round": round,
         "tags": round.tags.all(),
         "questions": answers.asked(round),
-        "tag_form": tag,
-        "question_form": question,
+        "tag_form": forms[0],
+        "question_form": forms[1],
+        "pair_form": forms[2],
+        "pairs": listing.incompatible(round),
         "effect_form": ReviewEffectForm(instance=round),
     }
-    status = 422 if tag.errors or question.errors else 200
+    status = 422 if any(form.errors for form in forms) else 200
     return render(request, "cobudget/asks.html", context, status=status)
 
 
@@ -61,7 +78,7 @@ def add_tag(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("cobudget:round_asks", round.pk)
-    return _page(request, round, form, QuestionForm())
+    return _page(request, round, tag=form)
 
 
 @require_POST
@@ -76,7 +93,7 @@ def add_question(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("cobudget:round_asks", round.pk)
-    return _page(request, round, TagForm(), form)
+    return _page(request, round, question=form)
 
 
 @require_POST
@@ -90,6 +107,35 @@ def retire_question(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask a question no longer."""
     done = _("It is asked no longer; what was answered stays readable.")
     return _remove(request, pk, services.retire_question, done)
+
+
+@require_POST
+def add_pair(request: MemberRequest, pk: int) -> HttpResponse:
+    """Two projects that cannot be made together."""
+    round = _find(request, pk)
+    form = IncompatibleForm(request.POST, round=round)
+    if form.is_valid():
+        pair = form.cleaned_data["one"].pk, form.cleaned_data["other"].pk
+        try:
+            services.declare_incompatible(round.pk, *pair, by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is said on both; their authors are told."))
+            return redirect("cobudget:round_asks", round.pk)
+    return _page(request, round, pair=form)
+
+
+@require_POST
+def remove_pair(request: MemberRequest, pk: int) -> HttpResponse:
+    """They can be made together after all."""
+    typed = request.POST.get("other", "")
+    other = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+    def verb(round_id: int, one: int, *, by: Any) -> None:
+        services.declare_compatible(round_id, one, other, by=by)
+
+    return _remove(request, pk, verb, _("Both can be funded again."))
 
 
 def _remove(

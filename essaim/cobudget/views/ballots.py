@@ -90,7 +90,9 @@ def _page(
         "lines": lines_of(round, projects, said, bad),
         "bad": bad,
         "rule_name": rule_words.short_name(rule),
-        "rule_sentences": rule_words.sentences(rule),
+        "rule_sentences": rule_words.sentences(
+            rule, pairs=any(project.rivals for project in projects)
+        ),
     }
     status = 422 if bad else 200
     return render(request, "cobudget/ballot.html", context, status=status)

@@ -105,7 +105,9 @@ def _told(counted: file_count.FileCount) -> dict[str, Any]:
         "headline": file_count.headline(counted),
         "told": file_count.summary(counted),
         "rule_name": rule_words.short_name(counted.rule),
-        "rule_sentences": rule_words.sentences(counted.rule),
+        "rule_sentences": rule_words.sentences(
+            counted.rule, pairs=bool(election.incompatible)
+        ),
         "heard": results.drawn(bars) if election.voters else None,
     }
 

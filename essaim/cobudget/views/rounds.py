@@ -19,7 +19,7 @@ from essaim.cobudget import (
     timeline,
     transverse,
 )
-from essaim.cobudget.counting import rule_of
+from essaim.cobudget.counting import pairs_of, rule_of
 from essaim.cobudget.forms import FundForm, RoundForm
 from essaim.cobudget.models import Delegation, Envelope, Round
 from essaim.cobudget.permissions import (
@@ -87,7 +87,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "line": timeline.line(round),
         "coming": timeline.coming(round, now=now()),
         "rule_name": rule_words.short_name(rule),
-        "rule_sentences": rule_words.sentences(rule),
+        "rule_sentences": rule_words.sentences(
+            rule, pairs=bool(pairs_of(round))
+        ),
         "envelope": envelope,
         "allocation": may_allocate(member, round, envelope),
         "entrusting": may_delegate(member, round, envelope),

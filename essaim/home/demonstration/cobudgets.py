@@ -11,6 +11,7 @@ from essaim.circles.models import Circle
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import (
     allocations,
+    asking,
     ballots,
     halting,
     projects,
@@ -132,6 +133,8 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     if not story.age and story.ballot == "amounts":
         for days, hour, deed in deeds(story.name):
             yield _at(story, days, hour), deed
+    for pair in story.apart:
+        yield _at(story, -21, 17), partial(_set_apart, story, pair)
     yield _at(story, -20, 9), partial(move, "deposit", False)
     yield _at(story, -6, 9), partial(move, "debate", False)
     yield from _voices(story)
@@ -192,6 +195,15 @@ def _submit(story: RoundStory, project: ProjectStory) -> None:
         max_cents=project.max_euros * 100,
         circle=Circle.objects.get(name=project.circle),
         transverse=project.transverse,
+    )
+
+
+def _set_apart(story: RoundStory, titles: tuple[str, str]) -> None:
+    """The facilitator says that the two cannot be made together."""
+    round = _find(story)
+    rows = Project.objects.filter(round=round, title__in=titles).order_by("pk")
+    asking.declare_incompatible(
+        round.pk, *(row.pk for row in rows), by=_holder("facilitator")
     )
 
 

@@ -372,7 +372,7 @@ EARLIER_IDEAS = (
     ),
     ProjectStory(
         "Des étagères jusqu’au plafond",
-        "Les cartons quittent enfin le couloir.",
+        "Sur le grand mur ; les cartons quittent enfin le couloir.",
         "Ugo Ferrari",
         380,
         380,
@@ -381,7 +381,7 @@ EARLIER_IDEAS = (
     ),
     ProjectStory(
         "Un vidéoprojecteur",
-        "Pour les assemblées, et les films d’hiver.",
+        "Sur le grand mur, pour les assemblées et les films d’hiver.",
         "Tiphaine Le Bris",
         520,
         520,

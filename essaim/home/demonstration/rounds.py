@@ -28,6 +28,7 @@ class RoundStory:
     projects: tuple[ProjectStory, ...]
     ballot: str = "amounts"
     title: str = "Co-budget"
+    apart: tuple[tuple[str, str], ...] = ()  # titles that cannot be made together
     told_on: date = date.min
 
     @property
@@ -56,10 +57,11 @@ _ROUNDS = (
     RoundStory(2, 8_400, INTRO, "direct", "cost", "none", 60, 0.86, FIRST),
     RoundStory(1, 9_440, INTRO, "equal-shares", "cost", "add1u", None, 0.81, SECOND),
     RoundStory(
-        *(1, 1_200, SMALL, "majority-judgment", "cost", "none", None, 0.6),
+        *(1, 1_600, SMALL, "majority-judgment", "cost", "none", None, 0.6),
         EARLIER_IDEAS,
         ballot="grades",
         title="La salle commune en",
+        apart=(("Des étagères jusqu’au plafond", "Un vidéoprojecteur"),),
     ),
     RoundStory(0, 10_800, INTRO, "direct", "cost", "none", 90, 0.55, THIRD),
     RoundStory(

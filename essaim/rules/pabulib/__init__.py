@@ -7,8 +7,16 @@ ending, columns of their own. All that is kept, so that a file can be written ba
 
 from .cells import VoteType
 from .errors import PabulibError
-from .file import PabulibFile
+from .file import INCOMPATIBLE, PabulibFile
 from .reader import decode, parse
 from .writer import write
 
-__all__ = ["PabulibError", "PabulibFile", "VoteType", "decode", "parse", "write"]
+__all__ = [
+    "INCOMPATIBLE",
+    "PabulibError",
+    "PabulibFile",
+    "VoteType",
+    "decode",
+    "parse",
+    "write",
+]

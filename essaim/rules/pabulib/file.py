@@ -8,6 +8,9 @@ from essaim.rules.allocation.types import Ballot, Election, Project
 from .cells import Row, VoteType, answer, items, scale, whole
 from .rows import cells_in, no_garbage, tally
 
+INCOMPATIBLE = "incompatible_with"
+"""A column of ours among projects: those that cannot be made with this one."""
+
 Worth = Mapping[str, Sequence[int]]
 
 
@@ -64,6 +67,15 @@ class PabulibFile:
         return {project: name or project for project, name in cells}
 
     @property
+    def incompatible(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of projects of which one at most is funded, each said once."""
+        if INCOMPATIBLE not in self.project_columns:
+            return ()
+        cells = self._project_cells("project_id", INCOMPATIBLE)
+        said = ((one, other) for one, cell in cells for other in items(cell))
+        return tuple({tuple(sorted(pair)): pair for pair in said}.values())
+
+    @property
     def official_selection(self) -> list[str] | None:
         """The projects the organisers funded, where the file tells."""
         if "selected" not in self.project_columns:
@@ -91,6 +103,7 @@ class PabulibFile:
                     Project(name, whole(cost, scale)) for name, cost in cells
                 ),
                 ballots=tuple(ballots),
+                incompatible=self.incompatible,
             )
 
     def answers(self) -> Iterator[Mapping[str, int]]:

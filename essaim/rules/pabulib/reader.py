@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .cells import Fault, Row, VoteType, answer, fault, number_fault
+from .cells import Fault, Row, VoteType, answer, fault, items, number_fault
 from .errors import PabulibError
-from .file import PabulibFile
+from .file import INCOMPATIBLE, PabulibFile
 from .rows import Rows, cells_in, cells_of, no_garbage, tally
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
@@ -210,7 +210,20 @@ def _check_projects(table: Table) -> set[str]:
     for number, row in zip(table.numbers, table.rows, strict=True):
         _check_id(row[project], ids, number, project + 1, "project")
         _check_number(row[cost], number, cost + 1)
+    if INCOMPATIBLE in table.columns:
+        _check_incompatible(table, ids)
     return ids
+
+
+def _check_incompatible(table: Table, ids: set[str]) -> None:
+    own = table.columns.index("project_id")
+    place = table.columns.index(INCOMPATIBLE)
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        for name in items(row[place]):
+            if name not in ids or name == row[own]:
+                raise PabulibError(
+                    "unknown_project", line=number, column=place + 1, project=name
+                )
 
 
 def _check_id(name: str, ids: set[str], line: int, column: int, kind: str) -> None:

@@ -293,3 +293,19 @@ def test_every_real_file_is_written_back(name):
     assert again == file
     assert again.election() == file.election()
     assert file.election().voters == known_outcomes()[name]["n"]
+
+
+def test_projects_that_cannot_be_made_together_are_read_and_checked():
+    told = (
+        "META\nbudget;100\nvote_type;approval\nPROJECTS\n"
+        "project_id;cost;incompatible_with\n1;60;2,3\n2;40;1\n3;10;{last}\n"
+        "VOTES\nvoter_id;vote\na;1,2\n"
+    )
+    file = parse(told.format(last=""))
+    assert sorted(map(sorted, file.incompatible)) == [["1", "2"], ["1", "3"]]
+    assert len(file.election().incompatible) == 2
+    for last in ("3", "4"):
+        with pytest.raises(PabulibError) as wrong:
+            parse(told.format(last=last))
+        assert (wrong.value.code, wrong.value.line) == ("unknown_project", 8)
+        assert wrong.value.column == 3

@@ -4,7 +4,7 @@ Everything the count needs is stored: anyone can count a round again (invariant 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -194,7 +194,7 @@ def election_of(round: Round, section: Section | None = None) -> Election:
             Ballot(dict(points), weight) for points, weight in Counter(answers).items()
         )
     matching = round.matching_cents if section is None else section.matching_cents
-    pairs = tuple(pair for pair in pairs_of(round) if known.issuperset(pair))
+    pairs = pairs_of(round, known)
     return Election(pool_of(round, section), candidates, voices, matching, pairs)
 
 
@@ -203,12 +203,15 @@ def sections_of(round: Round) -> list[Section | None]:
     return list(round.sections.select_related("round")) or [None]
 
 
-def pairs_of(round: Round) -> list[tuple[str, str]]:
-    """The keys of the projects that cannot be made together, each pair once."""
+def pairs_of(
+    round: Round, among: Iterable[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """The keys of projects (of these) that cannot be made together, each pair once."""
     pairs = Project.incompatible.through.objects.filter(
         from_project__round=round, from_project__lt=F("to_project")
     ).order_by("from_project", "to_project")
-    return list(pairs.values_list("from_project__key", "to_project__key"))
+    listed = pairs.values_list("from_project__key", "to_project__key")
+    return tuple(pair for pair in listed if among is None or set(pair) <= set(among))
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,9 +324,8 @@ def _anonymous(round: Round, section: Section | None) -> PabulibFile:
     totals = _totals(answers, scale=100 if round.with_amounts else 1)
     pointed = with_ballots and vote_type_of(round) is VoteType.SCORING
     rivals: defaultdict[str, list[str]] = defaultdict(list)
-    for one, other in counting.pairs_of(round):
-        if one in numbers and other in numbers:
-            rivals[one].append(numbers[other])
+    for one, other in counting.pairs_of(round, numbers):
+        rivals[one].append(numbers[other])
     return PabulibFile(
         meta=_meta(
             round,

@@ -87,9 +87,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "line": timeline.line(round),
         "coming": timeline.coming(round, now=now()),
         "rule_name": rule_words.short_name(rule),
-        "rule_sentences": rule_words.sentences(
-            rule, pairs=bool(pairs_of(round))
-        ),
+        "rule_sentences": rule_words.sentences(rule, pairs=bool(pairs_of(round))),
         "envelope": envelope,
         "allocation": may_allocate(member, round, envelope),
         "entrusting": may_delegate(member, round, envelope),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cobudget', '0022_sections_of_rounds'),
+        ('cobudget', '0024_voices_entrusted_receipts_of_papers'),
     ]
 
     operations = [

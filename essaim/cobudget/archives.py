@@ -9,15 +9,30 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
-from essaim.cobudget.models import Project, ProjectVersion, Returned, Round
+from essaim.cobudget.models import (
+    Advice,
+    Project,
+    ProjectObjection,
+    ProjectVersion,
+    Returned,
+    Round,
+)
 from essaim.discussions.models import Comment
 
-VERSION = 1
+VERSION = 2
+"""The format of what is kept. 1: without advice nor objections, nor what was answered.
+
+A page stays in the format it was frozen in, so that its digest is always its own.
+"""
 DATES = ("created_at", "debate_at", "allocation_at", "closes_at", "follow_up_at")
 
 
-def content_of(round: Round, *, until: datetime) -> dict[str, Any]:
+def content_of(
+    round: Round, *, until: datetime, version: int = VERSION
+) -> dict[str, Any]:
     """What was proposed, debated and chosen in a counted round, in figures and texts.
+
+    In the format ``version``: that of the page, when it is computed again.
 
     What was written ``until`` then is counted. The same as long as nothing of it is
     changed. Cents, ISO instants in UTC. Neither an
@@ -35,7 +50,7 @@ def content_of(round: Round, *, until: datetime) -> dict[str, Any]:
     )
     standing = [each for each in projects if each.withdrawn_at is None]
     return {
-        "version": VERSION,
+        "version": version,
         "round": {
             "number": round.pk,
             "name": round.name,
@@ -51,6 +66,7 @@ def content_of(round: Round, *, until: datetime) -> dict[str, Any]:
             "cap_cents": round.cap_cents,
             "published_as": count.rule_label,
             "tie_seed": round.tie_seed,
+            **({"ballot": round.ballot} if version > 1 else {}),
         },
         "participation": {"could": count.envelopes, "did": count.voices},
         "money": {
@@ -61,7 +77,7 @@ def content_of(round: Round, *, until: datetime) -> dict[str, Any]:
             "declined_cents": sum(declined.values()),
         },
         **_sections(round),
-        "projects": list(_projects(projects, declined, until)),
+        "projects": list(_projects(projects, declined, until, version)),
     }
 
 
@@ -86,7 +102,7 @@ def _sections(round: Round) -> dict[str, Any]:
 
 
 def _projects(
-    projects: list[Project], declined: dict[int, int], until: datetime
+    projects: list[Project], declined: dict[int, int], until: datetime, version: int
 ) -> Iterator[dict[str, Any]]:
     numbers = [each.pk for each in projects]
     versions = _counted(ProjectVersion.objects.filter(project__in=numbers), "project")
@@ -96,6 +112,7 @@ def _projects(
         written_at__lte=until,
     )
     comments = _counted(written, "object_id")
+    debated = _debated(numbers) if version > 1 else {}
     for each in projects:
         authors = [each.author_id, *(one.member_id for one in _accepted(each))]
         yield {
@@ -116,7 +133,44 @@ def _projects(
             "granted_cents": each.awarded_cents or 0,
             "declined": each.pk in declined,
             **_from_elsewhere(each),
+            **debated.get(each.pk, {}),
         }
+
+
+def _debated(numbers: list[int]) -> dict[int, dict[str, Any]]:
+    """What circles advised and what was objected, by project, in order.
+
+    Nothing of it changes once allocation has opened. People are numbers here too.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    rows = Advice.objects.filter(project__in=numbers).select_related("circle")
+    for advice in rows.order_by("pk"):
+        said = found.setdefault(advice.project_id, {"advice": [], "objections": []})
+        said["advice"].append(
+            {
+                "circle": advice.circle.name,
+                "stance": advice.stance,
+                "text": advice.text,
+                "author": advice.author_id,
+                "given_at": _instant(advice.given_at),
+                "replaced_at": _instant(advice.replaced_at),
+            }
+        )
+    for one in ProjectObjection.objects.filter(project__in=numbers).order_by("pk"):
+        said = found.setdefault(one.project_id, {"advice": [], "objections": []})
+        said["objections"].append(
+            {
+                "author": one.author_id,
+                "argument": one.argument,
+                "raised_at": _instant(one.raised_at),
+                "state": one.state,
+                "qualification": one.qualification,
+                "outcome": one.outcome,
+                "settled_by": one.settled_by_id,
+                "settled_at": _instant(one.settled_at),
+            }
+        )
+    return found
 
 
 def _from_elsewhere(project: Project) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from essaim.base.clock import now
 from essaim.circles.models import Circle
@@ -94,7 +95,10 @@ class ProjectObjection(models.Model):
         RAISED = transverse.State.RAISED.value, _("raised")
         LIFTED = transverse.State.LIFTED.value, _("lifted")
         STANDS = transverse.State.STANDS.value, _("it stands")
-        WITHDRAWN = transverse.State.WITHDRAWN.value, _("withdrawn")
+        WITHDRAWN = (
+            transverse.State.WITHDRAWN.value,
+            pgettext_lazy("objection", "withdrawn"),
+        )
 
     class Kind(models.TextChoices):
         """What it is, once read together."""

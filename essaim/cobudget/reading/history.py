@@ -14,6 +14,14 @@ from essaim.base.markdown import Illustration
 from essaim.cobudget import archives, money
 from essaim.cobudget.models import Archive, FollowUp, Milestone, Project, Round
 from essaim.cobudget.reading.followups import STANDING
+from essaim.cobudget.reading.history_debate import (
+    KeptAdvice,
+    KeptObjection,
+    advice_of,
+    in_a_cell,
+    objections_of,
+    people_in,
+)
 from essaim.cobudget.services.followups import steps_of
 from essaim.members.models import Member
 from essaim.rules import followup as rules
@@ -29,6 +37,8 @@ class Kept:
     seen: money.Seen | None = None
     url: str = ""
     pictures: Mapping[int, Illustration] = field(default_factory=dict)
+    advice: Sequence[KeptAdvice] = ()
+    objections: Sequence[KeptObjection] = ()
 
     @property
     def standing_words(self) -> str:
@@ -57,6 +67,25 @@ class Choices:
     def kept_money(self) -> dict[str, int]:
         """The figures of the choice, in cents."""
         return dict(self.archive.content["money"])
+
+    @property
+    def keeps_the_debate(self) -> bool:
+        """Whether advice and objections are in what was kept; not in the first format."""
+        return int(self.archive.content["version"]) > 1
+
+    @property
+    def proposals(self) -> Sequence[Kept]:
+        """The transverse proposals that were not withdrawn, and any other one advised.
+
+        In the order they were submitted.
+        """
+        rows = [*self.funded, *self.others]
+        told = [
+            row
+            for row in rows
+            if row.said["transverse"] or row.advice or row.objections
+        ]
+        return sorted(told, key=lambda row: row.said["number"])
 
     @property
     def year(self) -> int:
@@ -109,7 +138,8 @@ def choices_of(archives_: Iterable[Archive], reader: Member) -> list[Choices]:
     kept = [said for archive in found for said in archive.content["projects"]]
     with_files = Project.objects.prefetch_related("files")
     projects = with_files.in_bulk([said["number"] for said in kept])
-    people = Member.objects.in_bulk({pk for said in kept for pk in said["authors"]})
+    named = {pk for said in kept for pk in (*said["authors"], *people_in(said))}
+    people = Member.objects.in_bulk(named)
     followed = {one.round_id for one in found if one.round.has_ballots}
     granted = [
         each
@@ -128,6 +158,8 @@ def choices_of(archives_: Iterable[Archive], reader: Member) -> list[Choices]:
                 seen=seen.get(said["number"]) if said["granted_cents"] else None,
                 url=_url_of(projects, said, standings),
                 pictures=_pictures_of(projects.get(said["number"])),
+                advice=advice_of(said, people),
+                objections=objections_of(said, people),
             )
             for said in archive.content["projects"]
         ]
@@ -198,7 +230,11 @@ def check(archive: Archive) -> Checked:
         is_intact=archives.digest(archive.content) == archive.digest,
         changed=archives.differences(
             archive.content,
-            archives.content_of(archive.round, until=archive.frozen_at),
+            archives.content_of(
+                archive.round,
+                until=archive.frozen_at,
+                version=archive.content["version"],
+            ),
         ),
     )
 
@@ -240,6 +276,7 @@ def rows_of_projects(each: Choices) -> Iterator[list[Cell]]:
         *(_("Minimum"), _("Goal")),
         *(_("Versions"), _("Comments"), _("Granted"), _("Spent or engaged")),
         *(_("Returned to the pot"), _("Today")),
+        *((_("Advice of circles"), _("Objections")) if each.keeps_the_debate else ()),
     ]
     for row in (*each.funded, *each.others, *each.withdrawn):
         said, seen = row.said, row.seen
@@ -250,6 +287,7 @@ def rows_of_projects(each: Choices) -> Iterator[list[Cell]]:
             *(decimal(said["min_cents"]), decimal(said["goal_cents"])),
             *(said["versions"], said["comments"], decimal(said["granted_cents"])),
             *(spent, decimal(seen.returned) if seen else None, today_words(row)),
+            *(in_a_cell(said) if each.keeps_the_debate else ()),
         ]
 
 

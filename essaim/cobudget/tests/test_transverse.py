@@ -298,7 +298,7 @@ def test_the_history_of_choices_tells_what_was_said(
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
         advance(round, "follow_up")
         page = browse(elise, "choices", round.pk).content.decode()
-    assert 'id="proposals-told"' in page
+    assert 'id="debated"' in page
     for words in ("Accueil", "défavorable", "Cela prive l’accueil.", "demeure"):
         assert words in page
 

@@ -51,7 +51,9 @@ def choices(request: MemberRequest, pk: int) -> HttpResponse:
         "choices": told,
         "round": told.archive.round,
         "checked": reading.check(told.archive),
-        "proposals": transverse.proposals(told.archive.round),
+        "proposals": (
+            [] if told.keeps_the_debate else transverse.proposals(told.archive.round)
+        ),
     }
     return render(request, "cobudget/history/choices.html", context)
 

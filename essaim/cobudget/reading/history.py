@@ -70,7 +70,7 @@ class Choices:
 
     @property
     def keeps_the_debate(self) -> bool:
-        """Whether advice and objections are in what was kept; not in the first format."""
+        """Whether advice and objections were kept; not in the first format."""
         return int(self.archive.content["version"]) > 1
 
     @property

@@ -1,4 +1,4 @@
-"""Advice and objections are part of what a round keeps; earlier pages stay as frozen."""
+"""Advice and objections are part of what a round keeps; earlier pages stay."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ def nadia(whole):
 
 @pytest.fixture
 def round(new_round, submit, advance, nadia, elise, basile, chloe, cast):
-    """A proposal advised twice by one circle, objected to twice; one objection stands."""
+    """A proposal advised twice by one circle; of two objections, one stands."""
     round = new_round(transverse_days=0)
     proposal = submit(round, 100, title="Un fonds commun", transverse=True)
     submit(round, 50, title="Un four")

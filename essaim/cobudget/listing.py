@@ -98,7 +98,8 @@ def public_page(round: Round, wanted: Wanted, page: str | None) -> Page[Project]
     come first, in the order of decision.
     """
     decided = F("decision_rank").asc(nulls_last=True)
-    standing = Project.objects.standing().filter(round=round).select_related("circle")
+    standing = Project.objects.standing().filter(round=round)
+    standing = standing.select_related("circle", "section")
     if not (round.is_counted or wanted.narrows):
         standing = standing.filter(transverse=False)
     standing = standing.prefetch_related("incompatible")
@@ -121,14 +122,19 @@ def member_page(
     ``page.object_list`` holds the projects themselves.
     """
     standing = Project.objects.standing().filter(round=round)
-    numbers = dict(wanted.among(standing).values_list("key", "pk"))
+    among = wanted.among(standing)
+    found = list(among.values_list("key", "pk", "section__position"))
+    numbers = {key: number for key, number, _place in found}
+    places = {key: place or 0 for key, _number, place in found}
     everyone = standing.values_list("key", flat=True) if wanted.narrows else numbers
     order = rounds.shuffled(list(everyone), seed=f"{round.pk}:{member.pk}")
-    seen: Sequence[int] = [numbers[key] for key in order if key in numbers]
+    here = sorted((key for key in order if key in numbers), key=places.__getitem__)
+    seen: Sequence[int] = [numbers[key] for key in here]
     if wanted.mine:
         seen = [pk for pk in seen if held.get(pk)]
     shown: Page[Any] = Paginator(seen, PER_PAGE).get_page(page)
-    drawn = Project.objects.select_related("circle").prefetch_related("incompatible")
+    drawn = Project.objects.select_related("circle", "section")
+    drawn = drawn.prefetch_related("incompatible")
     rows = drawn.in_bulk(list(shown.object_list))
     shown.object_list = [rows[int(pk)] for pk in shown.object_list]
     return shown
@@ -141,7 +147,8 @@ def beside(round: Round, page: Page[Any], numbers: Iterable[int]) -> list[Projec
     if not missing:
         return []
     standing = Project.objects.standing().filter(round=round)
-    standing = standing.select_related("circle").prefetch_related("incompatible")
+    standing = standing.select_related("circle", "section")
+    standing = standing.prefetch_related("incompatible")
     return list(standing.filter(pk__in=missing))
 
 
@@ -158,12 +165,16 @@ def incompatible(round: Round) -> list[tuple[Project, Project]]:
 
 def in_own_order(round: Round, member: Member) -> list[Project]:
     """Every project of ``round``, in the order drawn for this member."""
-    standing = Project.objects.standing().filter(round=round).select_related("circle")
-    by_key = {
-        project.key: project for project in standing.prefetch_related("incompatible")
-    }
+    standing = Project.objects.standing().filter(round=round)
+    rows = standing.select_related("circle", "section")
+    by_key = {project.key: project for project in rows.prefetch_related("incompatible")}
     order = rounds.shuffled(list(by_key), seed=f"{round.pk}:{member.pk}")
-    return [by_key[key] for key in order]
+    return sorted((by_key[key] for key in order), key=place_of)
+
+
+def place_of(project: Project) -> int:
+    """The place of its section, by which lists are grouped; 0 without sections."""
+    return project.section.position if project.section else 0
 
 
 def said(envelope: Envelope) -> dict[int, int]:
@@ -235,8 +246,8 @@ def of_numbers(round: Round, numbers: Iterable[str]) -> list[Project]:
     standing = Project.objects.standing().filter(round=round, pk__in=asked)
     rows = {
         project.pk: project
-        for project in standing.select_related("circle", "author").prefetch_related(
-            "coauthors__member"
-        )
+        for project in standing.select_related(
+            "circle", "author", "section"
+        ).prefetch_related("coauthors__member")
     }
     return [rows[number] for number in dict.fromkeys(asked) if number in rows]

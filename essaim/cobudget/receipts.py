@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from essaim.base.models import Cooperative
-from essaim.cobudget import listing
+from essaim.cobudget import listing, sections
 from essaim.cobudget.models import Envelope, PaperBallot
 from essaim.cobudget.reading import ballots
 
@@ -37,6 +37,7 @@ def letter(envelope: Envelope, *, paper: PaperBallot | None = None) -> EmailMess
                 "paper": paper,
                 "chosen": listing.chosen(envelope) if round.with_amounts else [],
                 "answers": [] if round.with_amounts else ballots.told(envelope, round),
+                "lefts": sections.lefts(envelope),
                 "summary": site + reverse("cobudget:summary", args=[round.pk]),
             },
         )

@@ -1,10 +1,13 @@
 """The sections of a round, read: what each has, who has what in it, what is missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from essaim.base.fields import typed
 from essaim.base.templatetags.essaim import euros
 from essaim.cobudget import envelope_plans
 from essaim.cobudget.envelope_plans import By, Plan
@@ -34,14 +37,14 @@ def pools(round: Round, found: Sequence[Section]) -> list[int]:
 def say(error: Unbalanced) -> str:
     """Why the parts do not make the pool, in a sentence."""
     if error.in_percent:
-        told = {"percent": f"{abs(error.over) / 100:g}".replace(".", ",")}
+        points = {"percent": percent(abs(error.over))}
         if error.over > 0:
-            return _("The percentages pass 100 %% by %(percent)s.") % told
-        return _("The percentages are %(percent)s short of 100 %%.") % told
-    told = {"cents": euros(abs(error.over))}
+            return _("The percentages pass 100 %% by %(percent)s.") % points
+        return _("The percentages are %(percent)s short of 100 %%.") % points
+    figures = {"cents": euros(abs(error.over))}
     if error.over > 0:
-        return _("The sections pass the pool by %(cents)s together.") % told
-    return _("The sections are %(cents)s short of the pool together.") % told
+        return _("The sections pass the pool by %(cents)s together.") % figures
+    return _("The sections are %(cents)s short of the pool together.") % figures
 
 
 def shares(
@@ -107,6 +110,79 @@ def parts_of(envelope: Envelope, *, by_delegate: bool = False) -> dict[int, int]
         return dict.fromkeys(whole, 0) if by_delegate else whole
     theirs = rule.entrusted(whole, envelope.set_aside_cents) if whole else {}
     return theirs if by_delegate else {one: whole[one] - theirs[one] for one in whole}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one may still direct in a section, of how much, in cents."""
+
+    section: Section
+    left: int
+    whole: int
+
+
+def lefts(envelope: Envelope, *, by_delegate: bool = False) -> list[Left]:
+    """What its member, or their delegate, has left in each section; none without."""
+    shares = list(envelope.shares.select_related("section"))
+    if not shares or not envelope.round.with_amounts:
+        return []
+    parts = parts_of(envelope, by_delegate=by_delegate)
+    part = F("delegated_cents") if by_delegate else F("cents") - F("delegated_cents")
+    rows = envelope.allocations.order_by().values_list("project__section")
+    sums = rows.annotate(used=Sum(part))
+    used = {section: int(cents) for section, cents in sums}
+    return [
+        Left(
+            one.section,
+            left=parts[one.section_id] - used.get(one.section_id, 0),
+            whole=parts[one.section_id],
+        )
+        for one in shares
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A section as the round's page tells it; ``cents`` when the parts make the pool."""
+
+    section: Section
+    cents: int | None
+
+    @property
+    def takes(self) -> str:
+        """Which projects it takes."""
+        kinds = {
+            Section.Kind.TRANSVERSE: _("transverse proposals"),
+            Section.Kind.THEME: _("any project"),
+        }
+        return str(
+            kinds.get(
+                Section.Kind(self.section.kind),
+                _("the projects of %(circle)s") % {"circle": self.section.circle},
+            )
+        )
+
+    @property
+    def percent(self) -> str:
+        """Its percentage, as it was said; empty for an amount."""
+        return percent(self.section.basis_points)
+
+
+def percent(basis_points: int | None) -> str:
+    """A percentage as one types it: « 12,5 »; empty for none."""
+    return typed(basis_points)
+
+
+def told(round: Round) -> list[Told]:
+    """The sections of a round, with what each has of the pool."""
+    found = of(round)
+    cents: Sequence[int | None]
+    try:
+        cents = pools(round, found) if found and round.pool_cents else []
+    except Unbalanced:
+        cents = []
+    known = cents or [one.cents for one in found]
+    return [Told(one, has) for one, has in zip(found, known, strict=True)]
 
 
 def placed(projects: Mapping[int, int]) -> dict[int, int]:

@@ -17,6 +17,7 @@ from essaim.cobudget.views import (
     results,
     rounds,
     rules,
+    sections,
 )
 
 app_name = "cobudget"
@@ -27,6 +28,8 @@ of_a_round: list[URLPattern | URLResolver] = [
     path("cagnotte/", rounds.fund, name="round_fund"),
     path("cagnotte/rendre/", rounds.take_back, name="round_take_back"),
     path("enveloppes/", people.people, name="round_people"),
+    path("volets/", sections.sections, name="round_sections"),
+    path("volets/placer/", sections.place, name="round_place"),
     path("confier/", delegations.delegate, name="delegate"),
     path("confier/<int:number>/", delegations.direct_for, name="direct_for"),
     path("confier/<int:number>/rendre/", delegations.end, name="delegation_end"),

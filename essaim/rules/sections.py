@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from essaim.rules.money import split
+
 WHOLE = 10_000
 """A hundred percent, in basis points."""
 
@@ -44,28 +46,11 @@ class Unbalanced(ValueError):
         self.in_percent = in_percent
 
 
-def apportion(total: int, weights: Sequence[int]) -> list[int]:
-    """Return whole cents in proportion of ``weights`` that make exactly ``total``.
-
-    The cents that remain go to the largest remainders, then to the first in order. No
-    part passes its weight as long as ``total`` does not pass their sum.
-
-    >>> apportion(100_00, [1, 1, 1])
-    [3334, 3333, 3333]
-
-    Raises ``ValueError`` when there is something to share and nothing weighs.
-    """
-    whole = sum(weights)
-    if not whole:
-        if total:
-            raise ValueError("nothing weighs")
+def _shared(total: int, weights: Sequence[int]) -> list[int]:
+    """As ``money.split``; nothing is shared among nothing."""
+    if not total and not any(weights):
         return [0 for _weight in weights]
-    parts = [total * weight // whole for weight in weights]
-    remainders = [total * weight % whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda place: -remainders[place])
-    for place in order[: total - sum(parts)]:
-        parts[place] += 1
-    return parts
+    return split(total, weights)
 
 
 def pools(pool: int, parts: Sequence[Part]) -> list[int]:
@@ -84,7 +69,7 @@ def pools(pool: int, parts: Sequence[Part]) -> list[int]:
         raise Unbalanced(-left, in_percent=False)
     if sum(percents) not in {0, WHOLE}:
         raise Unbalanced(sum(percents) - WHOLE, in_percent=True)
-    rest = iter(apportion(left, percents))
+    rest = iter(_shared(left, percents))
     return [(part.cents or 0) + next(rest) for part in parts]
 
 
@@ -104,7 +89,7 @@ def split_amounts(amounts: Sequence[int], pools: Sequence[int]) -> list[list[int
     for amount in amounts:
         if amount > sum(left):
             raise ValueError("the amounts pass the pools")
-        row = apportion(amount, left)
+        row = _shared(amount, left)
         left = [most - cents for most, cents in zip(left, row, strict=True)]
         rows.append(row)
     return rows
@@ -118,7 +103,7 @@ def entrusted(parts: Mapping[int, int], cents: int) -> dict[int, int]:
     >>> entrusted({1: 60_00, 2: 40_00}, 25_00)
     {1: 1500, 2: 1000}
     """
-    return dict(zip(parts, apportion(cents, list(parts.values())), strict=True))
+    return dict(zip(parts, _shared(cents, list(parts.values())), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from essaim.base.fields import EurosField, keep_readable
 from essaim.circles.models import Circle
 from essaim.cobudget import answers
 from essaim.cobudget.forms.placing import check_pictures
-from essaim.cobudget.models import Project, Question, Round, Tag
+from essaim.cobudget.models import Project, Question, Round, Section, Tag
 
 
 def _field(question: Question) -> str:
@@ -38,7 +38,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Project
         fields = [
             *("title", "summary", "text", "min_cents", "max_cents"),
-            *("circle", "transverse", "effects", "help_wanted", "skills", "tags"),
+            *("circle", "transverse", "section"),
+            *("effects", "help_wanted", "skills", "tags"),
         ]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 12}),
@@ -53,6 +54,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "text": _("The whole project"),
             "circle": _("Circle that carries it"),
             "transverse": _("It is transverse: it concerns the whole cooperative"),
+            "section": _("Section of the round"),
             "effects": _("Expected effects"),
             "help_wanted": _("Help and missions wanted"),
             "skills": _("Skills wanted"),
@@ -66,6 +68,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
                 "Markdown; pictures are added on a page of their own, and placed in it."
             ),
             "transverse": _("Transverse projects are listed first, to be debated."),
+            "section": _("The part of the pool it asks its money from."),
             "effects": _("What will have changed a year from now, and for whom."),
             "help_wanted": _("What there will be to do, once it is funded."),
         }
@@ -99,10 +102,22 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         tags = self.fields["tags"]
         assert isinstance(tags, forms.ModelMultipleChoiceField)
         tags.queryset = round.tags.all() if round else Tag.objects.none()
+        self._offer_sections(round)
         if round is not None:
             self._say_what_looks_alike(round)
         for question in self.asked:
             self.fields[_field(question)] = self._ask(question)
+
+    def _offer_sections(self, round: Round | None) -> None:
+        """Ask for the section where the round has some."""
+        choice = self.fields["section"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = round.sections.all() if round else Section.objects.none()
+        choice.empty_label = _("Choose")
+        if choice.queryset.exists():
+            choice.required = not self.is_draft
+        else:
+            del self.fields["section"]
 
     def _say_what_looks_alike(self, round: Round) -> None:
         """Have the title and the sentence, once written, ask for projects alike."""
@@ -178,7 +193,8 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     def said(self) -> dict[str, Any]:
         """The cleaned fields, as the services take them."""
         amounts = ("min_cents", "max_cents") if self.has_lines else ()
-        names = [name for name in self.Meta.fields if name not in amounts]
+        asked = [name for name in self.Meta.fields if name in self.fields]
+        names = [name for name in asked if name not in amounts]
         said = {name: self.cleaned_data[name] for name in names}
         said["tags"] = [tag.pk for tag in said["tags"]]
         return {**said, "answers": self.answers} if self.asked else said

@@ -21,7 +21,8 @@ def directed(delegation: Delegation) -> dict[int, int]:
 def projects(delegation: Delegation) -> QuerySet[Project]:
     """The projects the delegate may direct money to, transverse ones first."""
     standing = Project.objects.standing().filter(round=delegation.envelope.round)
-    return standing.order_by("-transverse", "pk")
+    rows = standing.select_related("section")
+    return rows.order_by("section__position", "-transverse", "pk")
 
 
 def cap(delegation: Delegation) -> int | None:

@@ -27,9 +27,10 @@ def holders(round: Round, *, apart_from: Member) -> QuerySet[Member]:
 
 
 def projects(round: Round) -> list[Project]:
-    """Those of the round in the order of their numbers, as on a paper."""
-    standing = Project.objects.standing().filter(round=round).order_by("pk")
-    return list(standing.select_related("circle"))
+    """Those of the round by section, then in the order of their numbers, as on paper."""
+    standing = Project.objects.standing().filter(round=round)
+    rows = standing.select_related("circle", "section")
+    return list(rows.order_by("section__position", "pk"))
 
 
 def lines(

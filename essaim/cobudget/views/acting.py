@@ -17,7 +17,7 @@ from essaim.members.http import MemberRequest
 def find(request: MemberRequest, pk: int, project_pk: int) -> Project:
     """The project of these addresses, its people with it, or a 404."""
     rows = Project.objects.select_related(
-        "round__circle", "circle", "author"
+        "round__circle", "circle", "author", "section"
     ).prefetch_related("coauthors__member")
     return get_visible_or_404(rows, request.user, round_id=pk, pk=project_pk)
 

@@ -86,10 +86,10 @@ def _page(
                 "error": errors.get(project.pk, ""),
                 "more": listing.more_possible(round, held.get(project.pk, 0)),
             }
-            for project in [
-                *listing.beside(round, page, answers or {}),
-                *page.object_list,
-            ]
+            for project in sorted(
+                [*listing.beside(round, page, answers or {}), *page.object_list],
+                key=listing.place_of,
+            )
         ],
         "chosen": sum(1 for cents in held.values() if cents),
         "wanted": wanted,

@@ -23,26 +23,10 @@ def percents(count):
     )
 
 
-@given(st.integers(0, 10**12), weights.filter(any))
-def test_a_total_is_parted_to_the_cent_and_nobody_is_a_cent_away(total, weights):
-    parts = sections.apportion(total, weights)
-    assert sum(parts) == total
-    whole = sum(weights)
-    for part, weight in zip(parts, weights, strict=True):
-        assert abs(part * whole - total * weight) < whole
-
-
-@given(st.data(), weights)
-def test_no_part_passes_its_weight(data, weights):
-    total = data.draw(st.integers(0, sum(weights)))
-    for part, weight in zip(sections.apportion(total, weights), weights, strict=True):
-        assert 0 <= part <= weight
-
-
 def test_nothing_is_parted_among_nothing():
-    assert sections.apportion(0, [0, 0]) == [0, 0]
-    with pytest.raises(ValueError, match="weighs"):
-        sections.apportion(1, [0, 0])
+    assert sections.pools(0, [Part(basis_points=WHOLE)]) == [0]
+    assert sections.entrusted({1: 0, 2: 0}, 0) == {1: 0, 2: 0}
+    assert sections.split_amounts([0], [0, 0]) == [[0, 0]]
 
 
 @given(

@@ -81,6 +81,7 @@ RESERVED = {
     "cobudget:round_fund": {"treasurer", "manager"},
     "cobudget:round_move": {"facilitator", "manager"},
     "cobudget:round_people": {"facilitator", "manager"},
+    "cobudget:round_sections": {"facilitator", "manager"},
     "cobudget:direct_for": {"facilitator"},
     "cobudget:papers": {"facilitator", "manager"},
     "cobudget:paper_again": {"manager"},
@@ -226,6 +227,8 @@ def paused():
 
 BEFORE = {
     "round_people",
+    "round_sections",
+    "round_place",
     "round_edit",
     "round_fund",
     "round_take_back",

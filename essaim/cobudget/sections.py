@@ -143,7 +143,7 @@ def lefts(envelope: Envelope, *, by_delegate: bool = False) -> list[Left]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A section as the round's page tells it; ``cents`` when the parts make the pool."""
+    """A section as pages tell it; ``cents`` where the parts make the pool."""
 
     section: Section
     cents: int | None

@@ -16,6 +16,7 @@ from essaim.cobudget.services import (
     halting,
     projects,
     rounds,
+    sections,
 )
 from essaim.home.demonstration import entrusted, follow_ups
 from essaim.home.demonstration.circles import MANDATES
@@ -38,7 +39,7 @@ def scenes() -> Iterator[Scene]:
     for story in told(timezone.localdate()):
         yield from _money(story)
         yield from _round(story)
-        if story.age == 1 and story.ballot == "amounts":
+        if story.age == 1 and story.is_main:
             yield from _given_up(story)
 
 
@@ -128,9 +129,11 @@ def _round(story: RoundStory) -> Iterator[Scene]:
 
     yield _at(story, -44, 9), create
     yield _at(story, -43, 11), fund
+    if story.sections:
+        yield _at(story, -43, 12), partial(_part, story)
     for n, project in enumerate(story.projects):
         yield _at(story, -42 + n, 12, n), partial(_submit, story, project)
-    if not story.age and story.ballot == "amounts":
+    if not story.age and story.is_main:
         for days, hour, deed in deeds(story.name):
             yield _at(story, days, hour), deed
     for pair in story.apart:
@@ -142,7 +145,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
     if story.age:
         yield _at(story, 6, 18), partial(move, "allocation", False)
         yield _at(story, 20, 9), partial(move, "result", True)
-        if story.ballot == "amounts":
+        if story.is_main:
             yield from follow_ups.scenes(story.age, partial(_at, story))
 
 
@@ -184,6 +187,21 @@ def _given_up(story: RoundStory) -> Iterator[Scene]:
     yield _at(story, -52, 17), give_up
 
 
+def _part(story: RoundStory) -> None:
+    """Those who run the round part its pool."""
+    rows = [
+        sections.Row(
+            one.name,
+            one.kind,
+            Circle.objects.get(name=one.circle) if one.circle else None,
+            cents=one.euros and one.euros * 100,
+            basis_points=one.percent and one.percent * 100,
+        )
+        for one in story.sections
+    ]
+    sections.define(_find(story).pk, rows, by=_holder("facilitator"))
+
+
 def _submit(story: RoundStory, project: ProjectStory) -> None:
     projects.submit_project(
         _find(story).pk,
@@ -195,6 +213,7 @@ def _submit(story: RoundStory, project: ProjectStory) -> None:
         max_cents=project.max_euros * 100,
         circle=Circle.objects.get(name=project.circle),
         transverse=project.transverse,
+        section=_find(story).sections.filter(name=project.section).first(),
     )
 
 
@@ -237,6 +256,19 @@ def _judge(story: RoundStory, seed: str, number: int) -> None:
     ballots.answer(round.pk, grades, by=member)
 
 
+def _by_section(envelope: Envelope, chosen: list[Project]) -> dict[int, int]:
+    """What the envelope has in each section, equally to what is chosen there."""
+    amounts: dict[int, int] = {}
+    for share in envelope.shares.all():
+        rows = [one for one in chosen if one.section_id == share.section_id]
+        if rows:
+            parts = split(share.cents // 100, [1] * len(rows))
+            amounts |= {
+                row.pk: euros * 100 for row, euros in zip(rows, parts, strict=True)
+            }
+    return amounts
+
+
 def _direct(story: RoundStory, seed: str, number: int) -> None:
     """One member directs most of their envelope to what speaks to them."""
     person = PEOPLE[number]
@@ -255,6 +287,9 @@ def _direct(story: RoundStory, seed: str, number: int) -> None:
         return float(project.pull**1.2) * closeness * chance.random()
 
     chosen = sorted(rows, key=liking, reverse=True)[: chance.randint(2, 5)]
+    if story.sections:
+        allocations.allocate(round.pk, _by_section(envelope, chosen), by=member)
+        return
     purse = envelope.cents - (STEP * 2 if chance.random() < 0.2 else 0)
     parts = split(purse // STEP, [titles[row.title].pull for row in chosen])
     cap = round.cap_cents or purse

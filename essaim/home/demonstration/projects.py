@@ -18,6 +18,7 @@ class ProjectStory:
     pull: int
     transverse: bool = False
     text: str = ""
+    section: str = ""
 
     @property
     def body(self) -> str:

@@ -3,6 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from essaim.home.demonstration.parted import (
+    EARLIER_HELP,
+    HELP,
+    OF_COMMUNICATION,
+    REST,
+    TRANSVERSE,
+)
+from essaim.home.demonstration.people import COM
 from essaim.home.demonstration.projects import (
     EARLIER_IDEAS,
     FIRST,
@@ -11,6 +19,17 @@ from essaim.home.demonstration.projects import (
     THIRD,
     ProjectStory,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStory:
+    """A part of the pool: an amount in euros, or a percentage of the rest."""
+
+    name: str
+    kind: str
+    euros: int | None = None
+    percent: int | None = None
+    circle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +48,18 @@ class RoundStory:
     ballot: str = "amounts"
     title: str = "Co-budget"
     apart: tuple[tuple[str, str], ...] = ()  # titles that cannot be made together
+    sections: tuple[SectionStory, ...] = ()
     told_on: date = date.min
 
     @property
     def year(self) -> int:
         """The year it is told in; the last one is always under way."""
         return self.told_on.year - self.age
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is the one of the year, whose projects have a longer story."""
+        return self.title == "Co-budget"
 
     @property
     def name(self) -> str:
@@ -48,9 +73,21 @@ INTRO = (
     "cercle ou toute la coopérative : on dit alors qu’il est *transverse*."
 )
 
+SECTIONS = (
+    SectionStory(TRANSVERSE, "transverse", percent=40),
+    SectionStory(OF_COMMUNICATION, "circle", euros=900, circle=COM),
+    SectionStory(REST, "theme", percent=60),
+)
+
 SMALL = (
     "**{euros} €** du résultat {before} vont à la salle commune. Pas d’enveloppe cette "
     "fois : chacun⋅e donne une mention à chaque idée."
+)
+
+PARTED = (
+    "**{euros} €** du résultat {before}, en trois volets : les propositions transverses, "
+    "le cercle Communication, et des coups de pouce pour tout le reste. Chaque enveloppe "
+    "se répartit de la même façon."
 )
 
 _ROUNDS = (
@@ -68,6 +105,17 @@ _ROUNDS = (
         *(0, 1_500, SMALL, "majority-judgment", "cost", "none", None, 0.4, IDEAS),
         ballot="grades",
         title="La salle commune en",
+    ),
+    *(
+        RoundStory(
+            *(age, 3_600, PARTED, rule, "cost", "none", None, part, projects),
+            title="Les coups de pouce de",
+            sections=SECTIONS,
+        )
+        for age, rule, part, projects in (
+            (1, "equal-shares", 0.7, EARLIER_HELP),
+            (0, "direct", 0.45, HELP),
+        )
     ),
 )
 

@@ -62,7 +62,8 @@ def proposals(round: Round) -> Sequence[Proposal]:
     Its page pins them; the history of choices tells them with
     ``{% include "cobudget/_proposals_told.html" with proposals=... %}``.
     """
-    rows = list(_of(round).select_related("circle").order_by("pk")[:MOST])
+    standing = _of(round).select_related("circle", "section").order_by("pk")
+    rows = list(standing[:MOST])
     found = {project.pk: Proposal(project) for project in rows}
     for advice in (
         Advice.objects.current()

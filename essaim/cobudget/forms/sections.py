@@ -21,10 +21,10 @@ class SectionForm(forms.Form):
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     takes = forms.ChoiceField(label=_("Takes"), required=False)
-    part = EurosField(label=_("Part"), required=False)
+    part = EurosField(label=_("Its part"), required=False)
     unit = forms.ChoiceField(
         label=_("Counted in"),
-        choices=[(PERCENT, _("% of the pool")), (EUROS, _("euros"))],
+        choices=[(PERCENT, "%"), (EUROS, "€")],
         required=False,
     )
 

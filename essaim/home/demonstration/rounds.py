@@ -108,7 +108,7 @@ _ROUNDS = (
     ),
     *(
         RoundStory(
-            *(age, 3_600, PARTED, rule, "cost", "none", None, part, projects),
+            *(age, 3_600, PARTED, rule, "cost", "add1u", None, part, projects),
             title="Les coups de pouce de",
             sections=SECTIONS,
         )

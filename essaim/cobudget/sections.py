@@ -87,6 +87,13 @@ def missing(round: Round, *, today: date) -> Iterator[str]:
         yield _("These projects are in no section yet: %(titles)s.") % {
             "titles": ", ".join(lost)
         }
+    for one in standing.prefetch_related("incompatible__section"):
+        for other in one.rivals:
+            if one.pk < other.pk and one.section_id != other.section_id:
+                yield _(
+                    "“%(one)s” and “%(other)s” cannot be made together: place them in "
+                    "the same section."
+                ) % {"one": one, "other": other}
     used = set(standing.values_list("section", flat=True))
     by_file = round.envelopes_by == By.FILE
     for place, section in enumerate(found):

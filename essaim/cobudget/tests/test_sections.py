@@ -11,6 +11,7 @@ from essaim.cobudget.envelope_plans import Part, Plan
 from essaim.cobudget.models import Envelope, Project, Round, Section, SectionShare
 from essaim.cobudget.services import delegations, halting, paper, projects, rounds
 from essaim.cobudget.services.allocations import TooMuch, allocate, undo
+from essaim.cobudget.services.asking import declare_incompatible
 from essaim.cobudget.services.carrying import copy_round
 from essaim.cobudget.services.people import plan_people
 from essaim.cobudget.services.sections import MOST, Row, define, place
@@ -257,3 +258,17 @@ def test_a_circle_that_is_whole_may_have_a_section(new_round, whole, basile):
         new_round().pk, [Row("Tous", "circle", whole, basis_points=10_000)], by=basile
     )
     assert made.circle == whole
+
+
+def test_projects_that_exclude_each_other_share_a_section(parted, awa, basile):
+    """Counted apart, both could be funded."""
+    Round.objects.filter(pk=parted.pk).update(transverse_days=0)
+    parted.refresh_from_db()
+    drill, charter = Project.objects.order_by("pk")
+    before = charter.section_id
+    place(parted.pk, {charter.pk: drill.section_id}, by=basile)
+    declare_incompatible(parted.pk, drill.pk, charter.pk, by=basile)
+    place(parted.pk, {charter.pk: before}, by=basile)
+    [said] = rounds.missing_to_open(parted)
+    assert drill.title in said
+    assert charter.title in said

@@ -27,7 +27,7 @@ def holders(round: Round, *, apart_from: Member) -> QuerySet[Member]:
 
 
 def projects(round: Round) -> list[Project]:
-    """Those of the round by section, then in the order of their numbers, as on paper."""
+    """Those of the round by section, in the order of their numbers, as on a paper."""
     standing = Project.objects.standing().filter(round=round)
     rows = standing.select_related("circle", "section")
     return list(rows.order_by("section__position", "pk"))

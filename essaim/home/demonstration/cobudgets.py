@@ -129,8 +129,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
 
     yield _at(story, -44, 9), create
     yield _at(story, -43, 11), fund
-    if story.sections:
-        yield _at(story, -43, 12), partial(_part, story)
+    yield _at(story, -43, 12), partial(_part, story)
     for n, project in enumerate(story.projects):
         yield _at(story, -42 + n, 12, n), partial(_submit, story, project)
     if not story.age and story.is_main:
@@ -188,7 +187,9 @@ def _given_up(story: RoundStory) -> Iterator[Scene]:
 
 
 def _part(story: RoundStory) -> None:
-    """Those who run the round part its pool."""
+    """Those who run the round part its pool, in some of them."""
+    if not story.sections:
+        return
     rows = [
         sections.Row(
             one.name,

@@ -280,6 +280,8 @@ def fate_as_json(fate: Fate) -> dict[str, Any]:
             continue
         if name == "taken_by":
             value = [[key, exact(cents)] for key, cents in value[:_MOST_TAKERS]]
+        elif name == "grades":
+            value = list(value)
         elif name in _FRACTIONS:
             value = exact(value)
         data[name] = value

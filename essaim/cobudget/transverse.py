@@ -57,7 +57,7 @@ class Proposal:
 
 
 def proposals(round: Round) -> Sequence[Proposal]:
-    """The round's transverse proposals, oldest first, in four queries.
+    """The round's transverse proposals, oldest first, in five queries.
 
     Its page pins them; the history of choices tells them with
     ``{% include "cobudget/_proposals_told.html" with proposals=... %}``.

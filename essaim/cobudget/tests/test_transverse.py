@@ -274,13 +274,13 @@ def test_proposals_take_as_many_queries_whatever_is_said(
 ):
     first = submit(round, transverse=True)
     services.advise(first.pk, accueil, "favourable", "Oui", by=nadia)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         reading.proposals(round)
     for n in range(6):
         more = submit(round, transverse=True, title=f"Fonds {n}")
         services.advise(more.pk, accueil, "reserved", "Peut-être", by=nadia)
         services.object_to(more.pk, "Non", by=elise, key=uuid.uuid4())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(reading.proposals(round)) == 7
     assert Event.objects.filter(kind="proposal.objected").count() == 6
 

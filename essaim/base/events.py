@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from essaim.base.dates import date_format
 from essaim.base.models import Event, EventAbout
 
 _SENTENCES: dict[str, str | Promise] = {}

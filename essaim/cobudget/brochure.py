@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.base import markdown
+from essaim.base.dates import date_format
 from essaim.base.models import Cooperative
 from essaim.base.pdf import LARGE, TITLE, Document, letters
 from essaim.base.templatetags.essaim import euros

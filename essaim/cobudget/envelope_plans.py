@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from essaim.base.dates import date_format
 from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle
 from essaim.circles.people import members_of

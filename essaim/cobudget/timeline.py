@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from essaim.base.dates import date_format
 from essaim.cobudget.models import Round
 from essaim.rules import rounds
 
@@ -37,7 +38,7 @@ class Coming:
 def day(moment: datetime) -> str:
     """A date in a few letters, its year only when it is another one."""
     local = timezone.localtime(moment)
-    short = formats.date_format(local, "j N")
+    short = date_format(local, "j N")
     same_year = local.year == timezone.localdate().year
     return short if same_year else f"{short} {local.year}"
 

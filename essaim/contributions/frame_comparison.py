@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from essaim.base.dates import date_format
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions import frame_words
 from essaim.contributions.models import Frame

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from essaim.base.dates import date_format
 from essaim.rules.recurrence import (
     LONGEST_TEXT,
     MOST,

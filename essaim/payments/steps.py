@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from essaim.base.dates import date_format
 from essaim.payments.models import Batch
 
 ORDER = [Batch.State.DRAFT, Batch.State.APPROVED, Batch.State.FROZEN, Batch.State.PAID]

@@ -7,17 +7,20 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from essaim.base import charts, events
+from essaim.base.dates import date_filter, date_format
 from essaim.base.markdown import render as render_markdown
 from essaim.base.models import Event
 
 register = template.Library()
 register.filter("markdown", render_markdown)
+# Instead of Django’s own, in every template.
+register.filter("date", date_filter, expects_localtime=True, is_safe=False)
 
 NARROW = "\u202f"  # the space French puts before €, % and between thousands
 
@@ -82,7 +85,7 @@ def when(moment: date | datetime | None) -> str:
         return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {
             "days": -days
         }
-    return _("on %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
+    return _("on %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
 
 
 @register.filter

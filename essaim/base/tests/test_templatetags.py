@@ -1,10 +1,12 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from essaim.base import dates
 from essaim.base.templatetags import essaim as tags
 
 N = "\u202f"
@@ -184,3 +186,41 @@ def test_pictures_have_coordinates():
         Context({"values": [1, 2], "labels": ["a", "b"], "parts": [{"cents": 10}]})
     )
     assert html == "250 500 a 1000 100"
+
+
+@pytest.mark.parametrize(
+    ("day", "arg", "words"),
+    [
+        (date(2026, 1, 1), "DATE_FORMAT", "1er janvier 2026"),
+        (date(2026, 1, 11), "DATE_FORMAT", "11 janvier 2026"),
+        (date(2026, 8, 21), "DATE_FORMAT", "21 août 2026"),
+        (date(2026, 8, 1), "l j F", "samedi 1er août"),
+        (date(2026, 8, 1), "SHORT_DATE_FORMAT", "01/08/2026"),
+        (date(2026, 8, 1), "Y-m-d", "2026-08-01"),
+    ],
+)
+def test_the_first_of_a_month_is_1er_in_french_and_only_there(day, arg, words):
+    page = Template("{{ day|date:arg }}")
+    with translation.override("fr"):
+        assert page.render(Context({"day": day, "arg": arg})) == words
+        assert dates.date_format(day, arg) == words
+    with translation.override("en"):
+        assert "1er" not in page.render(Context({"day": day, "arg": arg}))
+
+
+def test_a_moment_of_the_first_says_1er_and_its_hour():
+    moment = datetime(2024, 1, 1, 10, 5, tzinfo=UTC)
+    with translation.override("fr"), timezone.override(UTC):
+        assert Template("{{ at|date:'DATETIME_FORMAT' }}").render(
+            Context({"at": moment})
+        ) == ("1er janvier 2024 à 10:05")
+        assert tags.when(moment) == "le 1er janvier 2024"
+
+
+def test_no_code_writes_a_date_past_it():
+    root = Path(dates.__file__).parents[1]
+    for path in root.rglob("*.py"):
+        if path != Path(dates.__file__) and "tests" not in path.parts:
+            text = path.read_text()
+            assert "import date_format" not in text or "base.dates" in text, path
+            assert "formats.date_format" not in text, path

@@ -4,10 +4,10 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base import events
+from essaim.base.dates import date_format
 from essaim.base.errors import Refusal
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.circles.permissions import (

@@ -12,10 +12,10 @@ from functools import cached_property
 
 from django.db.models import Count, Max
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from essaim.base.dates import date_format
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions import frames
 from essaim.contributions.models import Contribution, Frame

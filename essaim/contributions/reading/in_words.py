@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from essaim.base.dates import date_format
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions.models import Frame
 from essaim.contributions.reading.budgets import Book, CircleBudget, Standing

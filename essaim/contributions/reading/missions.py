@@ -8,10 +8,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, Figure, decimal
+from essaim.base.dates import date_format
 from essaim.base.shortcuts import searched
 from essaim.circles.models import Circle
 from essaim.contributions import occurrences

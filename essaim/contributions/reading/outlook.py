@@ -3,9 +3,9 @@
 Only from what the reader sees of it; each sentence says what it assumes.
 """
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from essaim.base.dates import date_format
 from essaim.base.templatetags.essaim import euros
 from essaim.contributions.reading.budgets import Standing
 from essaim.contributions.reading.pace import Pace

@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base import events
 from essaim.base.clock import now
+from essaim.base.dates import date_format
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.circles.models import Circle

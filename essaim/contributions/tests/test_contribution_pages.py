@@ -245,7 +245,7 @@ def test_the_page_says_when_it_settles_and_when_it_is_paid(as_, people, line):
     declare(line, people["author"])
     page = text(as_("author").get(url("mine")))
     settles = timezone.localdate() + timezone.timedelta(days=10)
-    from django.utils.formats import date_format
+    from essaim.base.dates import date_format
 
     assert date_format(settles, "DATE_FORMAT") in page
     assert "100 €" in page

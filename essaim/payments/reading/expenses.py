@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base.csv import Cell, decimal
+from essaim.base.dates import date_format
 from essaim.base.templatetags.essaim import euros
 from essaim.circles.models import Circle, Mandate, Role
 from essaim.circles.people import circles_of

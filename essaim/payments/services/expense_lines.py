@@ -7,10 +7,10 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.base import events
+from essaim.base.dates import date_format
 from essaim.base.discarding import discard
 from essaim.base.errors import Refusal
 from essaim.base.models import Event

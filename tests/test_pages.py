@@ -157,3 +157,12 @@ def test_no_page_asks_more_of_the_database_when_the_data_grows(queries):
     } == {}
     # A member who now leads many circles opens more pages, never fewer.
     assert before.keys() <= after.keys()
+
+
+@pytest.mark.parametrize("role", ["member", "referent", "manager", "administrator"])
+def test_the_page_of_a_circle_asks_few_things(role, as_role, tokens):
+    client, url = as_role(role), PAGES["circles:detail"].url(tokens)
+    client.get(url)  # what is kept in memory is there before we count
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    assert len(seen) < 30

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from essaim.base.models import Cooperative
+from essaim.base.once import reading
 
 
 class PlaceAndLanguageMiddleware:
@@ -41,3 +42,17 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class ReadOnceMiddleware:
+    """A page that is only read asks the database each thing once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Remember for the time of a GET or HEAD, and of nothing that may write."""
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with reading():
+            return self.get_response(request)

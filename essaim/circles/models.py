@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from essaim.base.once import once
 from essaim.members.models import Member
 from essaim.rules.mandates import Term
 
@@ -340,9 +341,23 @@ def holds(
 
     With ``circle``, only a mandate of that circle or of the whole cooperative counts.
     """
-    mandates = Mandate.objects.in_force(on).of_kind(*kinds).filter(member=member)
-    if circle is not None:
-        mandates = mandates.filter(
-            Q(role__circle=circle) | Q(role__circle__kind=Circle.Kind.COOPERATIVE)
-        )
-    return mandates.exists()
+    return holds_in(member, *kinds, circle_id=circle.pk if circle else None, on=on)
+
+
+def holds_in(
+    member: Any, *kinds: str, circle_id: int | None = None, on: date | None = None
+) -> bool:
+    """The same, of a circle told by its number."""
+    return any(
+        kind in kinds
+        and (circle_id in {None, where} or where_kind == Circle.Kind.COOPERATIVE)
+        for kind, where, where_kind in mandates_of(member, on)
+    )
+
+
+def mandates_of(member: Any, on: date | None = None) -> list[tuple[str, int, str]]:
+    """The mandates of ``member`` in force on a day: role, circle, kind of circle."""
+    day = on or timezone.localdate()
+    columns = ("role__kind", "role__circle", "role__circle__kind")
+    rows = Mandate.objects.in_force(day).filter(member=member)
+    return once(("mandates", member.pk, day), lambda: list(rows.values_list(*columns)))

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from essaim.circles.models import (
@@ -171,16 +173,13 @@ def roles_on(circle: Circle, held: Iterable[Held]) -> list[RoleThen]:
 
 def held_in(circle: Circle, reader: Member, on: date) -> list[Held]:
     """Return every mandate ever given in ``circle``, as it stands on a day."""
-    mandates = Mandate.objects.visible_to(reader).in_circle(circle)
-    in_force = set(
-        Mandate.objects.in_force(on)
-        .filter(role__circle=circle)
-        .values_list("pk", flat=True)
-    )
+    in_force = Mandate.objects.in_force(on).filter(pk=OuterRef("pk"))
+    given = Mandate.objects.visible_to(reader).in_circle(circle)
+    mandates = given.annotate(is_in_force=Exists(in_force))
     keeps = keeps_mandates(reader, circle)
 
-    def state(mandate: Mandate) -> str:
-        if mandate.pk in in_force:
+    def state(mandate: Any) -> str:
+        if mandate.is_in_force:
             return "now"
         return "next" if mandate.starts_on > on else "past"
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from essaim.base.once import once
 from essaim.circles.models import (
     Circle,
     CircleQuerySet,
@@ -14,6 +15,8 @@ from essaim.circles.models import (
     MandateQuerySet,
     Membership,
     Role,
+    holds_in,
+    mandates_of,
 )
 from essaim.members.models import Member
 
@@ -45,16 +48,25 @@ def is_orienting(role_kind: str, circle_kind: str) -> bool:
     )
 
 
-def members_of(circle: Circle, on: date | None = None) -> QuerySet[Member]:
+def was_open(circle: Circle, day: date) -> bool:
+    """Whether a circle was there on a day, past ones included."""
+    rows = Circle.objects.on(day).filter(pk=circle.pk)
+    return once(("open circle", circle.pk, day), rows.exists)
+
+
+def members_of(
+    circle: Circle, on: date | None = None, *, is_open: bool | None = None
+) -> QuerySet[Member]:
     """Return the members of ``circle`` on a day (today unless given), by name.
 
     An ordinary circle has those who joined it; the orientation circle, who holds the
     mandates it is made of; the board, those named to it and its mandates' holders;
-    the whole cooperative, every member. A closed circle has nobody.
+    the whole cooperative, every member. A closed circle has nobody: whoever knows
+    whether it is open says so, and the database is not asked.
     """
     day = on or timezone.localdate()
     everyone = Member.objects.get_queryset().order_by("name", "pk")
-    if not Circle.objects.on(day).filter(pk=circle.pk).exists():
+    if not (was_open(circle, day) if is_open is None else is_open):
         return everyone.none()
     if circle.kind == Circle.Kind.COOPERATIVE:
         return everyone.filter(
@@ -75,15 +87,25 @@ def circles_of(member: Member, on: date | None = None) -> CircleQuerySet:
     """Return the circles ``member`` is in on a day, the whole cooperative apart."""
     day = on or timezone.localdate()
     theirs = Mandate.objects.in_force(day).filter(member=member)
+    held = mandates_of(member, day)
     return Circle.objects.on(day).filter(
         Q(pk__in=Membership.objects.on(day).filter(member=member).values("circle"))
         & Q(kind__in=(Circle.Kind.CIRCLE, Circle.Kind.BOARD))
         | Q(kind=Circle.Kind.BOARD, pk__in=theirs.values("role__circle"))
         | (
             Q(kind=Circle.Kind.ORIENTATION)
-            if orienting(theirs).exists()
+            if any(is_orienting(role, kind) for role, _circle, kind in held)
             else Q(pk__in=[])
         )
+    )
+
+
+def circle_ids_of(member: Member, on: date | None = None) -> set[int]:
+    """The numbers of the circles ``member`` is in on a day."""
+    day = on or timezone.localdate()
+    rows = circles_of(member, day)
+    return once(
+        ("circles", member.pk, day), lambda: set(rows.values_list("pk", flat=True))
     )
 
 
@@ -109,9 +131,4 @@ def held_by(
     member: Member, *kinds: str, circle_id: int | None, on: date | None
 ) -> bool:
     """Answer ``essaim.base.mandates.holds``: see there."""
-    mandates = Mandate.objects.in_force(on).of_kind(*kinds).filter(member=member)
-    if circle_id is not None:
-        mandates = mandates.filter(
-            Q(role__circle=circle_id) | Q(role__circle__kind=Circle.Kind.COOPERATIVE)
-        )
-    return mandates.exists()
+    return holds_in(member, *kinds, circle_id=circle_id, on=on)

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "essaim.base.middleware.ReadOnceMiddleware",
     "essaim.base.middleware.PlaceAndLanguageMiddleware",
     "essaim.members.middleware.AdminSessionMiddleware",
     "essaim.home.middleware.ButtonAddressMiddleware",

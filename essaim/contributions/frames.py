@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from essaim.base.once import once
 from essaim.contributions.models import Frame, FrameAgreement
 from essaim.contributions.models.frames import FrameQuerySet
 from essaim.ledger.models import FiscalYear, FiscalYearQuerySet
@@ -26,7 +27,8 @@ def binding(on: date | None = None) -> Frame | None:
     Without one, nothing can be announced nor declared.
     """
     day = on or timezone.localdate()
-    return Frame.objects.in_force(day).select_related("fiscal_year").first()
+    rows = Frame.objects.in_force(day).select_related("fiscal_year")
+    return once(("binding frame", day), rows.first)
 
 
 def year_of(day: date | None = None) -> FiscalYear | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from essaim.circles.models import Circle
+from essaim.contributions.frames import binding
 from essaim.contributions.lines import CONTRIBUTED_TO
 from essaim.contributions.reading import budget_pages, missions, needs, workstreams
 from essaim.contributions.reading import contributions as reading
@@ -17,11 +18,19 @@ MOST = 5
 
 def budget_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:
     """The circle's budget of the year, as this reader may see it."""
-    year = FiscalYear.objects.containing(timezone.localdate()).first()
-    if year is None or not circle.budget_lines.filter(fiscal_year=year).exists():
+    year = _year()
+    if year is None:
         return None
     words = budget_pages.panel_words(Book(year, reader), circle.pk)
     return ("contributions/budgets/panel.html", words) if words else None
+
+
+def _year() -> FiscalYear | None:
+    """The year of today: that of the frame that binds, when it is."""
+    today, frame = timezone.localdate(), binding()
+    if frame and frame.fiscal_year.starts_on <= today <= frame.fiscal_year.ends_on:
+        return frame.fiscal_year
+    return FiscalYear.objects.containing(today).first()
 
 
 def traces_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]] | None:
@@ -43,9 +52,9 @@ def missions_panel(reader: Member, circle: Circle) -> tuple[str, dict[str, Any]]
     """The circle's open missions, what is essential first, and how to propose one."""
     if circle.kind not in CONTRIBUTED_TO or not circle.is_open():
         return None
-    wanted = missions.Wanted(circle=circle.pk)
+    rows = missions.rows(reader, missions.Wanted(circle=circle.pk))
     return "contributions/missions/panel.html", {
-        "missions": list(missions.rows(reader, wanted)[:MOST])
+        "missions": list(rows.prefetch_related(None)[:MOST])  # skills are not shown
     }
 
 

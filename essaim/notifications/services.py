@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from essaim.base.models import Event, EventAbout
+from essaim.base.once import once
 from essaim.members.models import Member
 from essaim.notifications.models import Notice, Preference, Subscription
 from essaim.notifications.permissions import may_follow
@@ -71,7 +72,12 @@ def tell_subscribers(event: Event, *things: models.Model, topic: str = "") -> No
 
 def follows(member: Any, thing: models.Model, topic: str = "") -> bool:
     """Whether ``member`` subscribed to ``thing`` for exactly this topic."""
-    return _subscription(member, thing, topic).exists()
+    kind = ContentType.objects.get_for_model(thing)
+    rows = Subscription.objects.filter(
+        member=member, content_type=kind, object_id=thing.pk
+    )
+    question = ("followed topics", member.pk, kind.pk, thing.pk)
+    return topic in once(question, lambda: set(rows.values_list("topic", flat=True)))
 
 
 def _subscription(

@@ -15,7 +15,7 @@ from essaim.circles import drawing, panels, permissions
 from essaim.circles.forms import DayForm, FeedForm
 from essaim.circles.models import Circle
 from essaim.circles.organisation import as_worded, held_in, organisation, roles_on
-from essaim.circles.people import circles_of, is_derived, members_of
+from essaim.circles.people import circles_of, is_derived, members_of, was_open
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 
@@ -56,7 +56,10 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     me = request.user
     circle = get_visible_or_404(Circle.objects.select_related("parent"), me, pk=pk)
     form, day, another_day = _day_asked(request)
-    members = list(members_of(circle, day))
+    # Of today, the row that was just read says it; earlier closures are kept apart.
+    there = circle.created_on <= day and circle.is_open(day)
+    is_open = was_open(circle, day) if another_day else there
+    members = list(members_of(circle, day, is_open=is_open))
     held = held_in(circle, me, day)
     traces = Event.objects.visible_to(me).about(circle).select_related("actor")
     context = {
@@ -64,7 +67,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "form": form,
         "day": day,
         "another_day": another_day,
-        "is_open": Circle.objects.on(day).filter(pk=pk).exists(),
+        "is_open": is_open,
         "is_derived": is_derived(circle),
         "around": circle.parent,
         "inside": Circle.objects.visible_to(me).on(day).filter(parent=pk),

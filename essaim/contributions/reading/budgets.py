@@ -14,7 +14,7 @@ from functools import cached_property
 from django.db.models import Aggregate, Count, Max, Min, Q
 
 from essaim.circles.models import Circle, Role, holds
-from essaim.circles.people import circles_of
+from essaim.circles.people import circle_ids_of
 from essaim.contributions.models import ClosingBudget, Contribution
 from essaim.ledger.models import BudgetLine, FiscalYear
 from essaim.ledger.services import budgets
@@ -130,10 +130,9 @@ class Book:
             .order_by("circle__name", "circle", "kind", "label")
         )
         self.sums = sums_of(year, self.lines)
-        self.people = people_of(year, but=reader)
-        self.open_circles: set[int] = (
-            set(circles_of(reader).values_list("pk", flat=True)) if reader else set()
-        )
+        owed = any(one.debt for one in self.sums.values())
+        self.people = people_of(year, but=reader, owed=owed)
+        self.open_circles: set[int] = circle_ids_of(reader) if reader else set()
         self.levels = self.shown(self.people)
 
     @cached_property
@@ -232,11 +231,12 @@ def sums_of(year: FiscalYear, lines: Iterable[BudgetLine]) -> dict[int, Sums]:
 
 
 def people_of(
-    year: FiscalYear, *, but: Member | None = None
+    year: FiscalYear, *, but: Member | None = None, owed: bool = True
 ) -> dict[int, dict[str, People]]:
     """Who contributed to each state of each line, by the line's number.
 
-    ``but``: the reader, whose own amounts hide nothing from them.
+    ``but``: the reader, whose own amounts hide nothing from them. ``owed``: whether
+    the year may owe something for the year before.
     """
     found: dict[int, dict[str, People]] = defaultdict(dict)
 
@@ -247,7 +247,7 @@ def people_of(
         add(line, rules.HOLDS[State(status)].value, privacy.few(*who))
     for line, state, *who in _claimants(year, but):
         add(line, expenses.HOLDS[expenses.State(state)].value, privacy.few(*who))
-    for payer, people in _indebted(year, but).items():
+    for payer, people in (_indebted(year, but) if owed else {}).items():
         add(payer, DEBT, people)
     return found
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from essaim.base import mandates
 from essaim.base.csv import Cell, decimal
 from essaim.circles.models import Circle
-from essaim.circles.people import circles_of
+from essaim.circles.people import circle_ids_of
 from essaim.contributions.models import Contribution, ContributionQuerySet, Mission
 from essaim.members.models import Member
 from essaim.rules.contributions import State
@@ -26,10 +26,7 @@ RECENT = 5
 
 def sees_amounts(reader: Member, circle: Circle) -> bool:
     """Whether ``reader`` reads the declarations of a circle whole: peers, payroll."""
-    return (
-        mandates.holds(reader, "payroll")
-        or circles_of(reader).filter(pk=circle.pk).exists()
-    )
+    return mandates.holds(reader, "payroll") or circle.pk in circle_ids_of(reader)
 
 
 @dataclass(frozen=True, slots=True)

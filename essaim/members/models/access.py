@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base import mandates
 from essaim.base.clock import now
+from essaim.base.once import once
 from essaim.members.models.people import Member
 
 
@@ -145,7 +146,8 @@ class AdminSessionQuerySet(models.QuerySet["AdminSession"]):
 
     def open_for(self, member: Any, at: datetime | None = None) -> AdminSession | None:
         """Return the session ``member`` has open, or ``None``."""
-        return self.running(at).filter(member=member).first()
+        rows = self.running(at).filter(member=member)
+        return once(("admin session", member.pk, at), rows.first)
 
 
 class AdminSession(models.Model):

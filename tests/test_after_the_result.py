@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from essaim.base.clock import standing_at
 from essaim.base.errors import Refusal
@@ -18,6 +18,7 @@ from essaim.contributions import lines
 from essaim.contributions.models import Contribution, Frame
 from essaim.contributions.tests.years import announce, close, declare
 from essaim.ledger import services as ledger
+from essaim.ledger import uses
 from essaim.ledger.models import Account, Entry
 from essaim.ledger.services import budgets
 from essaim.payments.reading import expenses as claims
@@ -304,3 +305,64 @@ def test_a_closed_year_settles_what_was_declared_on_a_project(line, people, proj
         assert later.fiscal_year != year
         assert figures(later).left == 100_00
         assert lines.is_open(later)
+
+
+def told_of(project, reader):
+    """What the page of the project tells this reader of what draws on it."""
+    lines = [granted.line for granted in ProjectLine.objects.of(project)]
+    return {group.title: group for group in uses.of(lines, reader)}
+
+
+def test_what_draws_on_a_project_is_told_to_each_as_they_may_read_it(
+    line, people, project, client
+):
+    declare(line, people["elise"], 120_00, title="Monter l’établi", is_signed=False)
+    announce(line, people["basile"], 60_00, title="Peindre")
+    claim = claim_of(people["awa"], line, 80_00, title="Visserie")
+    expenses.submit(claim.pk, by=people["awa"])
+    outsider = MemberFactory(name="dehors")
+    with translation.override("fr"):
+        inside, outside = told_of(project, people["awa"]), told_of(project, outsider)
+    work = {one.words: one for one in inside["Travail"].rows}
+    assert work["Monter l’établi"].cents == 120_00
+    assert work["Peindre"].who == "basile"
+    assert inside["Travail"].total == 180_00
+    assert inside["Notes de frais"].total == 80_00
+    grant = money.grants_of([project])[project.pk]
+    drawn = sum(group.total or 0 for group in inside.values())
+    assert drawn == grant.spent
+    assert set(outside) == {"Travail"}, "an expense is no business of theirs"
+    [seen] = outside["Travail"].rows
+    assert (seen.words, seen.cents, seen.state) == ("Monter l’établi", None, "")
+    assert seen.who == "Un membre du cercle", "it is not signed"
+    assert outside["Travail"].total is None
+    client.force_login(outsider)
+    page = client.get(f"/co-budget/{project.round_id}/projets/{project.pk}/suivi/")
+    text = page.content.decode()
+    assert "Monter l’établi" in text
+    for hidden in ("Peindre", "Visserie", "elise", "120 €", "180 €", "80 €"):
+        assert hidden not in text.replace("\u202f", " ").replace("\xa0", " "), hidden
+
+
+def test_an_expense_of_one_s_own_is_told_to_oneself_without_a_sum(
+    line, people, project
+):
+    outsider = MemberFactory(name="dehors")
+    for who, cents in ((outsider, 30_00), (people["awa"], 80_00)):
+        claim = claim_of(who, line, cents)
+        expenses.submit(claim.pk, by=who)
+    with translation.override("fr"):
+        told = told_of(project, outsider)["Notes de frais"]
+    assert [one.cents for one in told.rows] == [30_00]
+    assert told.total is None
+
+
+def test_what_draws_on_it_takes_as_many_queries_whatever_its_number(
+    line, people, project, django_assert_max_num_queries
+):
+    for n in range(12):
+        declare(line, people["elise"], 10_00, title=f"Travail {n}")
+        claim = claim_of(people["awa"], line, 5_00)
+        expenses.submit(claim.pk, by=people["awa"])
+    with django_assert_max_num_queries(14):
+        told_of(project, people["basile"])

@@ -10,6 +10,7 @@ from essaim.cobudget.views import (
     carrying,
     closing_reminders,
     delegations,
+    followups,
     halting,
     pabulib,
     paper,
@@ -62,6 +63,7 @@ of_a_round: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", rounds.index, name="index"),
+    path("nouvelles/", followups.news, name="news"),
     path("rappels/", closing_reminders.choose, name="reminder_choices"),
     path("nouvelle/", rounds.create, name="round_create"),
     path("regles/", rules.rules, name="rules"),

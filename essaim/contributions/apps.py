@@ -13,12 +13,14 @@ class ContributionsConfig(AppConfig):
             notices,
             panels,
             takeaway,
+            uses,
             watches,
         )
         from essaim.contributions.models import Contribution
         from essaim.contributions.reading.left import cents
         from essaim.contributions.services.settling import follow_payment
         from essaim.ledger import doors as of_lines
+        from essaim.ledger import uses as of_uses
         from essaim.payments import left, sources
 
         circle_panels.register(panels.budget_panel)
@@ -27,6 +29,8 @@ class ContributionsConfig(AppConfig):
         circle_panels.register(panels.traces_panel)
         left.register(cents)
         of_lines.register(doors.of_lines)
+        of_uses.register(uses.missions)
+        of_uses.register(uses.work)
         takeaway.register()
         watches.register()
         sources.register(

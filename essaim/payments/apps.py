@@ -8,7 +8,9 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from essaim.ledger import doors as of_lines
-        from essaim.payments import doors, notices, takeaway  # noqa: F401
+        from essaim.ledger import uses as of_uses
+        from essaim.payments import doors, notices, takeaway, uses  # noqa: F401
         from essaim.payments.services import expenses  # noqa: F401
 
         of_lines.register(doors.of_lines)
+        of_uses.register(uses.expenses)

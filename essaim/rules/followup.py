@@ -102,6 +102,19 @@ class Reminder:
     step: int | None = None
 
 
+def report_is_late(ended_on: date | None, *, has_report: bool, today: date) -> bool:
+    """Whether a project that ended on a day is late to tell what it became.
+
+    Fourteen days are given. Its people are reminded from then on, and who runs the
+    round reads it.
+
+    >>> report_is_late(date(2027, 5, 1), has_report=False, today=date(2027, 5, 15))
+    True
+    """
+    late = ended_on is not None and today >= ended_on + REPORT_AFTER
+    return late and not has_report
+
+
 def reminders(
     state: State,
     steps: Sequence[Step],
@@ -125,11 +138,10 @@ def reminders(
     ['milestone-soon:3:2027-05-08']
     """
     if state in OVER:
-        if ended_on is not None and today >= ended_on + REPORT_AFTER:
-            if not has_report:
-                yield Reminder(Ask.REPORT, f"{Ask.REPORT}:{ended_on}")
-            if has_rest:
-                yield Reminder(Ask.REST, f"{Ask.REST}:{ended_on}")
+        if report_is_late(ended_on, has_report=has_report, today=today):
+            yield Reminder(Ask.REPORT, f"{Ask.REPORT}:{ended_on}")
+        if report_is_late(ended_on, has_report=not has_rest, today=today):
+            yield Reminder(Ask.REST, f"{Ask.REST}:{ended_on}")
         return
     for step in steps:
         if not step.is_awaited:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +21,7 @@ from essaim.cobudget.permissions import (
 )
 from essaim.cobudget.services.followups import steps_of
 from essaim.cobudget.services.grants import left_on
-from essaim.ledger import doors
+from essaim.ledger import doors, uses
 from essaim.ledger.doors import Door
 from essaim.ledger.models import BudgetLine
 from essaim.members.models import Member
@@ -60,6 +61,7 @@ def page_of(follow_up: FollowUp, reader: Member) -> dict[str, Any]:
         "money": seen,
         "parts": parts_of(seen),
         "years": years_of(seen, reader),
+        "uses": uses.of(seen.lines, reader),
         "returns": list(project.returns.select_related("by")),
         **told_of(follow_up, reader),
         "is_mine": answers_for(reader, project),
@@ -107,6 +109,7 @@ class Moment:
 
     on: date
     words: str
+    url: str = ""
 
 
 def story_of(
@@ -114,20 +117,29 @@ def story_of(
 ) -> list[Moment]:
     """The way from idea to report, the oldest step first."""
     project = follow_up.project
-    steps: list[tuple[date, int, str]] = []
+    here = project.get_absolute_url()
+    steps: list[tuple[date, int, str, str]] = []
 
-    def add(at: datetime | date | None, words: str) -> None:
+    def add(at: datetime | date | None, words: str, url: str = "") -> None:
         if at is not None:
             on = timezone.localdate(at) if isinstance(at, datetime) else at
-            steps.append((on, len(steps), words))
+            steps.append((on, len(steps), words, url))
 
-    add(project.created_at, _("Submitted"))
-    add(project.round.allocation_at, _("Debated, then put to the members’ choice"))
-    add(project.round.closes_at, _("Chosen"))
-    add(follow_up.opened_at, _("Its money became its budget"))
+    of_it = [project.round_id, project.pk]
+    add(project.created_at, _("Submitted"), here)
+    last = project.versions.order_by("-number").first()
+    if last is not None and last.number > 1:
+        versions = reverse("cobudget:project_versions", args=of_it)
+        add(last.at, _("Its last version"), versions)
+    opened = project.round.allocation_at
+    debated = _("Debated, then put to the members’ choice")
+    add(opened, debated, f"{here}#discussion")
+    result = reverse("cobudget:result", args=of_it[:1])
+    add(project.round.closes_at, _("Chosen"), f"{result}#projet-{project.pk}")
+    add(follow_up.opened_at, _("Its money became its budget"), "#money")
     add(follow_up.started_at, _("Started"))
     for milestone in milestones:
-        add(milestone.done_on, milestone.title)
+        add(milestone.done_on, milestone.title, "#milestones")
     ended = {
         rules.State.DONE: _("Done"),
         rules.State.STOPPED: _("Stopped"),
@@ -136,8 +148,10 @@ def story_of(
         add(follow_up.ended_at, ended[rules.State(follow_up.state)])
     for each in news:
         if each.is_report:
-            add(each.at, _("Its report"))
-    return [Moment(on, words) for on, _order, words in sorted(steps)]
+            add(each.at, _("Its report"), "#report")
+        else:
+            add(each.at, each.title, f"#news-{each.pk}")
+    return [Moment(on, words, url) for on, _order, words, url in sorted(steps)]
 
 
 def parts_of(seen: money.Seen) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -20,6 +21,7 @@ from essaim.cobudget.forms.grants import AnswerForm, ReturnForm
 from essaim.cobudget.models import FollowUp, Project
 from essaim.cobudget.permissions import may_carry_grant, may_return_rest
 from essaim.cobudget.reading import followups as reading
+from essaim.cobudget.reading import news as telling
 from essaim.cobudget.services import grants
 from essaim.members.http import MemberRequest
 
@@ -41,6 +43,19 @@ def follow_up(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     found = _find(request, pk, project_pk)
     context = reading.page_of(found, request.user)
     return render(request, "cobudget/followups/follow_up.html", context)
+
+
+@require_safe
+def news(request: MemberRequest) -> HttpResponse:
+    """Show what the projects I follow or gave to tell. Nobody else reads my list."""
+    found = telling.follow_ups_of(request.user)
+    context = {
+        "projects": len(found),
+        "page": telling.latest(found, request.GET.get("page")),
+        "awaited": telling.awaited(found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "cobudget/followups/list.html", context)
 
 
 @shown_and_sent

@@ -37,6 +37,7 @@ from essaim.cobudget.permissions import (
     may_submit,
     runs,
 )
+from essaim.cobudget.reading.news import late_reports
 from essaim.cobudget.services import rounds as services
 from essaim.cobudget.services import slow_counts
 from essaim.ledger import services as ledger
@@ -81,6 +82,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     rule = rule_of(round)
     envelope = Envelope.objects.visible_to(member).in_round(round).first()
     funding = may_fund(member, round)
+    running = runs(member, round.circle)
     wanted = listing.Wanted.of(request.GET, request.user)
     context = {
         "round": round,
@@ -102,7 +104,8 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "resuming": may_resume(member, round),
         "cancelling": may_cancel(member, round),
         "papers": may_enter_paper(member, round),
-        "copying": runs(member, round.circle),
+        "copying": running,
+        "late_reports": late_reports(round) if running else [],
         "funding": funding,
         "fundings": services.fundings(round) if funding else [],
         "missing": (

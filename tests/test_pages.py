@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from essaim.base.models import Cooperative
+from essaim.home import tour as walk
 from essaim.members.models import Member
 from tests import demonstration, growth
 from tests.demonstration import CAST, EVERYONE, RESERVED, in_session, person
@@ -166,3 +167,12 @@ def test_the_page_of_a_circle_asks_few_things(role, as_role, tokens):
     with CaptureQueriesContext(connection) as seen:
         assert client.get(url).status_code == 200
     assert len(seen) < 30
+
+
+def test_each_step_of_the_tour_opens(as_role, tokens):
+    client = as_role("member")
+    found = walk.steps(demonstration.person("awa"))
+    assert len(found) == 8
+    for step in found:
+        assert step.url, step.title
+        assert client.get(step.url).status_code == 200, step.title

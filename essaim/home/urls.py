@@ -6,6 +6,7 @@ from essaim.home import views
 app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("decouvrir/co-budget/", views.tour, name="tour"),
     path("ressources/", views.resources, name="resources"),
     path("ressources/regles/<slug:name>/", views.rule, name="rule"),
     path("langue", views.language, name="language"),

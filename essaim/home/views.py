@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from essaim.cobudget.permissions import may_create_round
 from essaim.contributions.reading import useful
 from essaim.home import desk, documentation, samples, services
+from essaim.home import tour as walk
 from essaim.members.http import MemberRequest
 
 YEAR = 31_536_000  # seconds
@@ -28,9 +30,20 @@ def index(request: MemberRequest) -> HttpResponse:
         "first_steps": [] if circles else useful.first_steps(member),
         "events": events,
         "has_skills": bool(circles) or member.skills.exists(),
+        "is_demo": settings.MAINTAIN_DEMO,
     }
     page = "home/index.html" if circles else "home/discover.html"
     return render(request, page, context)
+
+
+@require_safe
+def tour(request: MemberRequest) -> HttpResponse:
+    """Show the co-budget from end to end, each step with a page to open."""
+    context = {
+        "steps": walk.steps(request.user),
+        "importing": may_create_round(request.user),
+    }
+    return render(request, "home/tour.html", context)
 
 
 @require_safe

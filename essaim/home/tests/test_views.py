@@ -213,3 +213,16 @@ def test_what_a_member_reads_is_kept_by_no_cache_on_the_way(reader):
         answer = reader.get(page)
         assert "private" in answer["Cache-Control"], page
         assert "no-cache" in answer["Cache-Control"], page
+
+
+def test_the_tour_has_its_eight_steps_in_an_empty_cooperative(reader):
+    page = text_of(reader.get(reverse("home:tour")))
+    assert page.count("<h2>") == 8
+    assert "Rien encore à montrer ici" in page
+
+
+def test_the_demonstration_leads_to_the_tour_from_its_first_page(reader, settings):
+    link = f'href="{reverse("home:tour")}"'
+    assert link not in text_of(reader.get("/"))
+    settings.MAINTAIN_DEMO = True
+    assert link in text_of(reader.get("/"))

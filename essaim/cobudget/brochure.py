@@ -23,7 +23,9 @@ from essaim.members.models import Member
 
 MOST = 200  # projects: a longer document would hold the site up for ten seconds
 PICTURES = 3  # drawn of each project; more of them are told in words
-ROOM = 70  # millimetres that a project wants at least before the end of a page
+# Millimetres: what a long project wants before the end of a page, what the head of
+# each takes, how tall one may be and still be kept on one page.
+ROOM, HEAD, MOST_KEPT = 70, 42, 190
 
 
 def fits(round: Round) -> bool:
@@ -37,13 +39,15 @@ def of_round(round: Round, *, reader: Member) -> bytes:
     projects = seen.select_related("circle", "section").order_by("-transverse", "pk")[
         :MOST
     ]
-    cooperative = Cooperative.current().name
+    current = Cooperative.current()
+    cooperative = current.name
     title = _("%(round)s: the projects") % {"round": round.name}
     document = Document(
         title,
         author=cooperative,
         language=translation.get_language(),
         foot=f"{cooperative} · {round.name}",
+        hue=current.accent_hue,
     )
     _cover(document, round, cooperative, len(projects))
     document.add_page()
@@ -67,6 +71,7 @@ def _pictures(projects: Iterable[Project]) -> dict[int, list[ProjectFile]]:
 
 def _cover(document: Document, round: Round, cooperative: str, count: int) -> None:
     document.add_page()
+    document.band()
     document.set_y(70)
     document.soft_line(cooperative, size=LARGE)
     document.ln(3)
@@ -94,14 +99,17 @@ def _project(
     pictures: Sequence[ProjectFile],
 ) -> None:
     if document.page > 3 or document.get_y() > 40:
-        document.keep_room(ROOM)
+        document.keep_room(_height(project, pictures))
     document.start_section(letters(project.title))
     document.line_of(project.title, size=16, bold=True)
     document.ln(1)
-    document.soft_line(" · ".join(_facts(project, round)), size=10)
+    document.key_line(_asked(project), size=11)
+    document.ln(0.5)
+    if facts := _facts(project, round):
+        document.soft_line(" · ".join(facts), size=10)
     document.ln(2)
     if project.summary:
-        document.line_of(project.summary, size=11.5)
+        document.line_of(project.summary, size=12)
         document.ln(2)
     _lay_out(document, project.text, pictures)
     address = f"{settings.SITE_URL.rstrip('/')}{project.get_absolute_url()}"
@@ -109,6 +117,16 @@ def _project(
     document.ln(4)
     document.rule()
     document.ln(3)
+
+
+def _height(project: Project, pictures: Sequence[ProjectFile]) -> float:
+    """How much of a page it wants, roughly: all it takes if that is most of one."""
+    lines = sum(
+        1.2 + len(line) // 105 if line.strip() else 0.5
+        for line in project.text.splitlines()
+    )
+    all_of_it = HEAD + 5.2 * lines + 75 * len(pictures[:PICTURES])
+    return all_of_it if all_of_it < MOST_KEPT else ROOM
 
 
 def _lay_out(document: Document, text: str, pictures: Sequence[ProjectFile]) -> None:
@@ -140,13 +158,17 @@ def _draw(document: Document, file: ProjectFile, words: str) -> None:
         document.picture(data, words, ratio=file.height / file.width)
 
 
-def _facts(project: Project, round: Round) -> list[str]:
-    """What it asks for, who carries it; once counted, what became of it."""
+def _asked(project: Project) -> str:
+    """What it asks for."""
     figures = {"min": euros(project.min_cents), "goal": euros(project.max_cents)}
     if project.has_range:
-        said = [_("Minimum %(min)s, ideally %(goal)s") % figures]
-    else:
-        said = [_("%(min)s, neither more nor less") % figures]
+        return _("Minimum %(min)s, ideally %(goal)s") % figures
+    return _("%(min)s, neither more nor less") % figures
+
+
+def _facts(project: Project, round: Round) -> list[str]:
+    """Who carries it; once counted, what became of it."""
+    said = []
     if project.circle:
         said.append(_("Circle: %(circle)s") % {"circle": project.circle})
     if project.section:

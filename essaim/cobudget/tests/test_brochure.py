@@ -197,3 +197,23 @@ def test_a_picture_that_is_lost_does_not_hold_the_brochure_up(
     kept = files.add_file(oven.pk, ContentFile(PNG, name="p.png"), "Le plan", by=awa)
     kept.file.storage.delete(kept.file.name)
     assert "Un four à pain" in text_of(opened(browse(awa, "brochure", round.pk)))
+
+
+@pytest.mark.slow
+def test_a_project_of_a_few_paragraphs_stays_on_one_page(round, submit, elise, browse):
+    for number in range(7):
+        submit(round, 100, title=f"Le projet {number}", text="Une phrase.\n\n" * 6)
+    document = opened(browse(elise, "brochure", round.pk))
+    for number in range(7):
+        address = Project.objects.get(title=f"Le projet {number}").get_absolute_url()
+        [page] = [one for one in document.pages if address in one.extract_text()]
+        assert f"Le projet {number}" in page.extract_text()
+
+
+def test_it_says_its_title_and_its_language(round, submit, elise, browse):
+    submit(round, 100)
+    document = opened(browse(elise, "brochure", round.pk))
+    assert document.metadata.title == "Co-budget 2027 : les projets".replace(
+        " :", "\xa0:"
+    )
+    assert document.trailer["/Root"]["/Lang"] == "fr"

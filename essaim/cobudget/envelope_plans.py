@@ -178,17 +178,27 @@ def preview(plan: Plan, pool_cents: int) -> Preview:
     )
 
 
-def in_words(plan: Plan) -> list[str]:
-    """Who has an envelope and how large, as all members read it."""
-    return [*_who(plan), *_how_large(plan)]
+def in_words(plan: Plan, *, with_amounts: bool = True) -> list[str]:
+    """Who takes part and how large envelopes are, as all members read it.
+
+    Without amounts, nobody has an envelope to direct: each has a voice.
+    """
+    return [
+        *_who(plan),
+        *(
+            _how_large(plan)
+            if with_amounts
+            else [_("Each has one voice, whatever share of the capital they hold.")]
+        ),
+    ]
 
 
 def _who(plan: Plan) -> Iterator[str]:
     if plan.people == Round.People.LIST:
         count = len(plan.listed)
         yield ngettext(
-            "%(count)d member, listed by those who run the round, has an envelope.",
-            "%(count)d members, listed by those who run the round, have an envelope.",
+            "%(count)d member, listed by those who run the round, takes part.",
+            "%(count)d members, listed by those who run the round, take part.",
             count,
         ) % {"count": count}
         return
@@ -196,29 +206,26 @@ def _who(plan: Plan) -> Iterator[str]:
     if plan.people == Round.People.CIRCLES:
         names = ", ".join(str(circle) for circle in plan.circles)
         yield (
-            _(
-                "Whoever is in one of these circles on %(day)s has an envelope: "
-                "%(names)s."
-            )
+            _("Whoever is in one of these circles on %(day)s takes part: %(names)s.")
             if day
             else _(
-                "Whoever is in one of these circles when allocation opens has an "
-                "envelope: %(names)s."
+                "Whoever is in one of these circles when allocation opens takes "
+                "part: %(names)s."
             )
         ) % {"names": names, "day": day}
     elif day:
-        yield _("All active members who had joined by %(day)s have an envelope.") % {
+        yield _("All active members who had joined by %(day)s take part.") % {
             "day": day
         }
     else:
-        yield _("All members active when allocation opens have an envelope.")
+        yield _("All members active when allocation opens take part.")
 
 
 def _how_large(plan: Plan) -> Iterator[str]:
     if plan.envelopes_by == By.FILE:
         yield _("The list gives the amount of each envelope.")
     elif plan.envelopes_by == By.EQUAL:
-        yield _("Each has the same.")
+        yield _("Each has the same envelope.")
     for part in plan.parts if plan.envelopes_by == By.PARTS else ():
         said = {
             "percent": part.percent,

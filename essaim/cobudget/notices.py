@@ -23,6 +23,10 @@ events.say(
             "%(actor)s opened the allocation of “%(round)s”: %(envelopes)s envelopes, "
             "not all the same, from a pool of %(pool)s."
         ),
+        "round.answers_opened": _(
+            "%(actor)s opened the answers of “%(round)s”: people who can "
+            "answer: %(envelopes)s."
+        ),
         "round.copied": _(
             "%(actor)s created the co-budget “%(round)s” with the settings of "
             "“%(earlier_round)s”."

@@ -284,7 +284,9 @@ def advance(
     kind = MOVED[after]
     if after is Phase.ALLOCATION:
         data = _open_allocation(round, by=by, moment=moment)
-        if not round.has_equal_envelopes:
+        if not round.with_amounts:
+            kind = "round.answers_opened"
+        elif not round.has_equal_envelopes:
             kind = "round.allocation_opened_by_parts"
     elif after is Phase.RESULT:
         data = closing.close(round, by=by, counted=counted)

@@ -180,6 +180,11 @@ def test_grades_are_counted_at_closing(open_round, awa, basile, chloe, advance):
     line = told.funded[0]
     assert (line.fate.grade, line.fate.at_least) == (3, 2)
     assert again.recounted(told) == []
+    # As it was stored before a reason told every grade: still the same count.
+    assert line.project.fate.pop("grades")
+    assert again.recounted(told) == []
+    line.project.fate["grade"] = 4
+    assert again.recounted(told)
 
 
 def test_matching_money_stays_out_of_the_envelopes(open_round, awa, basile, advance):
@@ -352,3 +357,14 @@ class TestThePage:
             assert len(page.context["lines"]) == many
             found.append(len(queries))
         assert found[0] == found[1]
+
+
+def test_a_page_without_amounts_speaks_of_voices_not_of_envelopes(
+    open_round, awa, browse
+):
+    round = open_round(**GRADES)
+    page = text(browse(awa, "round", round.pk))
+    assert "une voix, quelle que soit sa part du capital" in page
+    assert "Chaque enveloppe" not in page
+    opened = Event.objects.about(round).get(kind="round.answers_opened")
+    assert opened.data["envelopes"]

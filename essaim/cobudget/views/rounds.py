@@ -99,7 +99,9 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "submission": may_submit(member, round),
         "edition": may_edit_round(member, round),
         "move": may_move(member, round),
-        "people": envelope_plans.in_words(envelope_plans.Plan.of(round)),
+        "people": envelope_plans.in_words(
+            envelope_plans.Plan.of(round), with_amounts=round.with_amounts
+        ),
         "pausing": may_pause(member, round),
         "resuming": may_resume(member, round),
         "cancelling": may_cancel(member, round),
@@ -229,7 +231,9 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         "round": round,
         "coming": coming,
         "missing": services.missing_to_open(round) if opens else [],
-        "people": envelope_plans.in_words(envelope_plans.Plan.of(round)),
+        "people": envelope_plans.in_words(
+            envelope_plans.Plan.of(round), with_amounts=round.with_amounts
+        ),
         "taking_part": Envelope.objects.taking_part(round),
     }
     return render(request, "cobudget/move.html", context)

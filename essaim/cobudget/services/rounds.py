@@ -247,6 +247,15 @@ def _missing(round: Round, moment: datetime) -> Iterator[str]:
         }
 
 
+def _opened(round: Round) -> str:
+    """The kind of trace that tells how allocation opened."""
+    if not round.with_amounts:
+        return "round.answers_opened"
+    if not round.has_equal_envelopes:
+        return "round.allocation_opened_by_parts"
+    return MOVED[Phase.ALLOCATION]
+
+
 @transaction.atomic(durable=True)
 def advance(
     round_id: int,
@@ -284,10 +293,7 @@ def advance(
     kind = MOVED[after]
     if after is Phase.ALLOCATION:
         data = _open_allocation(round, by=by, moment=moment)
-        if not round.with_amounts:
-            kind = "round.answers_opened"
-        elif not round.has_equal_envelopes:
-            kind = "round.allocation_opened_by_parts"
+        kind = _opened(round)
     elif after is Phase.RESULT:
         data = closing.close(round, by=by, counted=counted)
     elif after is Phase.FOLLOW_UP:

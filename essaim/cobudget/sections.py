@@ -1,16 +1,18 @@
 """The sections of a round, read: what each has, who has what in it, what is missing."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.base.fields import typed
 from essaim.base.templatetags.essaim import euros
 from essaim.cobudget import envelope_plans
-from essaim.cobudget.envelope_plans import By, Plan
+from essaim.cobudget.envelope_plans import By, Plan, Preview
 from essaim.cobudget.models import Envelope, Project, Round, Section
 from essaim.members.models import Member
 from essaim.rules import sections as rule
@@ -69,6 +71,24 @@ def shares(
         (row[0][0], [cents for _member, cents in row])
         for row in zip(*columns, strict=True)
     ]
+
+
+def preview(round: Round, plan: Plan) -> Preview:
+    """What ``plan`` would give now, worked out section by section if need be."""
+    whole = envelope_plans.preview(plan, round.shared_cents)
+    found = of(round)
+    try:
+        rows = shares(plan, round, found, today=timezone.localdate()) if found else []
+    except Unbalanced:
+        rows = []
+    if not rows:
+        return whole
+    sizes = Counter(sum(row) for _member, row in rows)
+    return replace(
+        whole,
+        sizes=sorted(sizes.items(), reverse=True),
+        whole_cents=sum(sizes.elements()),
+    )
 
 
 def missing(round: Round, *, today: date) -> Iterator[str]:

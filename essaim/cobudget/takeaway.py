@@ -19,6 +19,7 @@ from essaim.cobudget.models import (
     PublicName,
     Review,
     RoundFeed,
+    SectionShare,
     TellingChoice,
 )
 from essaim.members import exports
@@ -31,11 +32,18 @@ def envelopes(member: Member) -> Rows:
     """The envelopes received, and what they were directed to."""
     rows = Envelope.objects.filter(member=member).order_by("pk")
     directed = Allocation.objects.filter(envelope__member=member).order_by("pk")
+    shares = SectionShare.objects.filter(envelope__member=member).order_by("pk")
+    parted = list(shares.values("envelope_id", "section__name", "cents"))
     choices = list(directed.values("envelope_id", "project__title", "cents", "points"))
     return [
         {
             "round": envelope["round__name"],
             "cents": envelope["cents"],
+            "sections": [
+                {"section": share["section__name"], "cents": share["cents"]}
+                for share in parted
+                if share["envelope_id"] == envelope["pk"]
+            ],
             "directed": [
                 {
                     "project": choice["project__title"],

@@ -7,6 +7,7 @@ from django.core import mail
 from django.utils.html import strip_tags
 
 from essaim.cobudget import sections as reading
+from essaim.cobudget import takeaway
 from essaim.cobudget.models import Envelope, Project, Round, SectionShare
 from essaim.cobudget.services import delegations, rounds
 from essaim.cobudget.services.allocations import allocate
@@ -222,3 +223,19 @@ def test_without_sections_pages_say_nothing_of_them(open_round, awa, browse):
         assert "volet" not in page
     envelope = Envelope.objects.get(round=round, member=awa)
     assert reading.lefts(envelope) == []
+
+
+def test_the_plan_of_envelopes_is_worked_out_by_section(funded, basile, browse):
+    """500,00 € in three sections for five members: each is rounded down by itself."""
+    rows = [Row("A", cents=100_02), Row("B", cents=199_99), Row("C", cents=199_99)]
+    define(funded.pk, rows, by=basile)
+    page = text(browse(basile, "round_people", funded.pk))
+    assert "5 enveloppes de 99,98 €" in page
+
+
+def test_what_is_held_of_a_member_tells_the_parts_of_their_envelope(opened, awa):
+    [mine] = takeaway.envelopes(awa)
+    assert [(one["section"], one["cents"]) for one in mine["sections"]] == [
+        ("Commun", 25_00),
+        ("Autres", 75_00),
+    ]

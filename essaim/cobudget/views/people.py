@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import envelope_plans as reading
+from essaim.cobudget import sections
+from essaim.cobudget.envelope_plans import Plan
 from essaim.cobudget.forms import PeopleForm
 from essaim.cobudget.models import Round
 from essaim.cobudget.permissions import may_edit_round
@@ -25,7 +26,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
     form = PeopleForm(request.POST or None, request.FILES or None, round=round)
     preview = None
     if request.method == "POST" and form.is_valid():
-        preview = reading.preview(form.plan, round.shared_cents)
+        preview = sections.preview(round, form.plan)
         if "keep" in request.POST:
             try:
                 plan_people(round.pk, form.plan, by=request.user)
@@ -42,7 +43,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
         "form": form,
         "round": round,
         "preview": preview,
-        "now": reading.preview(reading.Plan.of(round), round.shared_cents),
+        "now": sections.preview(round, Plan.of(round)),
     }
     status = 422 if form.errors else 200
     return render(request, "cobudget/people.html", context, status=status)

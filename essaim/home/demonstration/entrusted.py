@@ -18,8 +18,15 @@ def scenes(
 ) -> Iterator[Scene]:
     """What those who did not answer by themselves let others do, the last evening."""
     if not age:
-        yield at(-1, 19), lambda: _entrust(_find(round_name))
-        yield at(-1, 20), lambda: _write_down(_find(round_name))
+        yield at(-1, 19), lambda: _told(round_name, _entrust)
+        yield at(-1, 20), lambda: _told(round_name, _write_down)
+
+
+def _told(round_name: str, deed: Callable[[Round], None]) -> None:
+    """Their amounts are those of a pool in one piece."""
+    round = _find(round_name)
+    if not round.sections.exists():
+        deed(round)
 
 
 def _find(round_name: str) -> Round:

@@ -18,7 +18,7 @@ from essaim.cobudget.services import (
     rounds,
     sections,
 )
-from essaim.home.demonstration import entrusted, follow_ups
+from essaim.home.demonstration import entrusted, follow_ups, past_debates
 from essaim.home.demonstration.circles import MANDATES
 from essaim.home.demonstration.people import ANI, PEOPLE
 from essaim.home.demonstration.project_life import deeds
@@ -139,6 +139,7 @@ def _round(story: RoundStory) -> Iterator[Scene]:
         yield _at(story, -21, 17), partial(_set_apart, story, pair)
     yield _at(story, -20, 9), partial(move, "deposit", False)
     yield _at(story, -6, 9), partial(move, "debate", False)
+    yield from past_debates.scenes(story.age, story.name, partial(_at, story))
     yield from _voices(story)
     yield from entrusted.scenes(story.age, story.name, partial(_at, story))
     if story.age:

@@ -45,7 +45,7 @@ TAGS = ("Lieux", "Entraide", "Numérique", "Faire savoir")
 SUCCESS = "À quoi verra-t-on que c’est réussi ?"
 
 
-def _runner(round: Round) -> Member:
+def runner_of(round: Round) -> Member:
     """Who facilitates the circle that runs it, at the moment of the scene."""
     mandates = Mandate.objects.in_force().of_kind(Role.Kind.FACILITATOR)
     return Member.objects.get(
@@ -75,7 +75,7 @@ def _accept(project: Project, by: str) -> None:
 def _review(project: Project) -> None:
     reviews.give_review(
         project.pk,
-        by=_runner(project.round),
+        by=runner_of(project.round),
         opinion="conditions",
         reason="Faisable si le propriétaire signe avant l’automne : le devis vu en mars "
         "ne compte pas l’échafaudage.",
@@ -86,7 +86,7 @@ def _review(project: Project) -> None:
 def _ask(round_name: str) -> None:
     """Who runs the round says how projects are found, and what they answer."""
     round = Round.objects.get(name=round_name)
-    runner = _runner(round)
+    runner = runner_of(round)
     for name in TAGS:
         asking.add_tag(round.pk, name, by=runner)
     asking.add_question(round.pk, by=runner, label=SUCCESS, kind="text")

@@ -3,12 +3,15 @@
 import uuid
 from datetime import date
 
+from django.utils import timezone
+
 from essaim.cobudget.models import (
     FollowUp,
     Milestone,
     MilestoneMove,
     News,
     Returned,
+    WantedMission,
 )
 
 DAY = date(2031, 5, 2)
@@ -23,16 +26,19 @@ RESERVED = {
 }
 # Shown with a project that was funded.
 AFTER = {"award_answer", "follow_up", "follow_up_say"}
-AFTER |= {"milestone_reach", "milestone_move", "milestone_drop"}
+AFTER |= {"milestone_reach", "milestone_move", "milestone_drop", "wanted_announce"}
 AFTER |= {"choices", "choices_csv", "choices_md", "choices_json"}
 AFTER |= {name.partition(":")[2] for name in RESERVED}
 
 
 def numbers(asks):
     """The numbers these pages ask for beside those of the round and the project."""
-    if "milestone_pk" not in asks:
-        return {}
-    return {"milestone_pk": Milestone.objects.earliest("pk").pk}
+    found = {}
+    if "milestone_pk" in asks:
+        found["milestone_pk"] = Milestone.objects.earliest("pk").pk
+    if "wanted_pk" in asks:
+        found["wanted_pk"] = WantedMission.objects.earliest("pk").pk
+    return found
 
 
 def grow(round, people):
@@ -53,6 +59,16 @@ def grow(round, people):
     News.objects.bulk_create(
         News(follow_up=follow_up, title="x", text="x", by=member, key=uuid.uuid4())
         for member in people
+    )
+    WantedMission.objects.bulk_create(
+        WantedMission(
+            project=first,
+            position=position,
+            title=f"Mission {position}",
+            announced_at=timezone.now(),
+            announced_by=member,
+        )
+        for position, member in enumerate(people, start=100)
     )
     Returned.objects.bulk_create(
         Returned(project=first, cents=1, by=member, key=uuid.uuid4())

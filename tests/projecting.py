@@ -28,6 +28,7 @@ BEFORE |= {"project_merge", "merge_answer", "round_asks", "projects_alike"}
 BEFORE |= {"amendment_propose", "amendment_answer", "project_review", "review_ask"}
 BEFORE |= {"review_effect"}
 BEFORE |= {"tag_add", "tag_remove", "question_add", "question_retire"}
+BEFORE |= {"question_move"}
 
 
 def fill(planned, *, author):

@@ -14,10 +14,13 @@ class CobudgetConfig(AppConfig):
             notices,
             panels,
             takeaway,
+            wanting,
         )
         from essaim.ledger import doors as of_lines
+        from essaim.ledger import work
 
         circle_panels.register(panels.projects_panel)
         debate.register()
         takeaway.register()
         of_lines.register(doors.of_lines)
+        work.register_wanting(wanting.wishes, wanting.origin)

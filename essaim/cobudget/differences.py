@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from essaim.base import markdown
 from essaim.base.templatetags.essaim import euros
@@ -53,6 +54,7 @@ def _lines(before: ProjectVersion, after: ProjectVersion) -> Iterator[Line]:
     yield from _answers(old.get("answers") or [], new.get("answers") or [])
     skills = [", ".join(each.get("skills") or []) for each in (old, new)]
     yield _value(_("Skills wanted"), *skills)
+    yield from _wanted(old.get("wanted") or [], new.get("wanted") or [])
     wanted = [_said(each, "help_wanted") for each in (old, new)]
     yield _words(_("Help and missions wanted"), *wanted)
     yield _words(_("The whole project"), before.text, after.text)
@@ -109,6 +111,23 @@ def _budget(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Li
     )
     for name in dict.fromkeys((*before, *after)):
         yield _value(name, before.get(name, ""), after.get(name, ""))
+
+
+def _wanted(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[Line]:
+    """Each mission wanted by the two versions, told apart by what there is to do."""
+    before, after = (
+        {str(one["title"]): _people(one) for one in rows} for rows in (old, new)
+    )
+    for title in dict.fromkeys((*before, *after)):
+        label = _("Mission wanted: %(title)s") % {"title": title}
+        yield _value(label, before.get(title, ""), after.get(title, ""))
+
+
+def _people(one: dict[str, Any]) -> str:
+    places = ngettext("%(n)d person", "%(n)d people", one["places"]) % {
+        "n": one["places"]
+    }
+    return f"{places} · {one['text']}" if one["text"] else places
 
 
 def _answers(old: list[dict[str, str]], new: list[dict[str, str]]) -> Iterator[Line]:

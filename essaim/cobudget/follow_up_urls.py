@@ -10,6 +10,11 @@ of_a_funded_project: list[URLPattern] = [
     path("suivi/rendre/", followups.grant_return, name="grant_return"),
     path("suivi/reporter/", followups.grant_carry, name="grant_carry"),
     path("suivi/dire/", telling.follow_up_say, name="follow_up_say"),
+    path(
+        "suivi/missions/<int:wanted_pk>/annoncer/",
+        telling.wanted_announce,
+        name="wanted_announce",
+    ),
     path("suivi/jalons/nouveau/", telling.milestone_add, name="milestone_add"),
     path(
         "suivi/jalons/<int:milestone_pk>/atteint/",

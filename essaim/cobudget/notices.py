@@ -157,6 +157,9 @@ events.say(
             "%(actor)s asks one more question of the projects of “%(round)s”: "
             "“%(what)s”."
         ),
+        "round.question_moved": _(
+            "%(actor)s changed the place of a question of “%(round)s”: “%(what)s”."
+        ),
         "round.question_retired": _(
             "%(actor)s asks no longer, in “%(round)s”: “%(what)s”."
         ),
@@ -265,6 +268,9 @@ events.say(
             "%(actor)s carried the %(amount)s that “%(project)s” has left to %(year)s."
         ),
         "project.started": _("“%(project)s”, funded by “%(round)s”, has started."),
+        "project.mission_announced": _(
+            "%(actor)s announced a mission that “%(project)s” wanted: %(mission)s."
+        ),
         "project.done": _("“%(project)s”, funded by “%(round)s”, is done."),
         "project.stopped": _("“%(project)s”, funded by “%(round)s”, stops: %(reason)s"),
         "project.resumed": _("“%(project)s”, funded by “%(round)s”, goes on again."),

@@ -63,5 +63,6 @@ projects_of_a_round = [
     path("demandes/incompatibles/", asking.add_pair, name="pair_add"),
     path("demandes/incompatibles/oter/", asking.remove_pair, name="pair_remove"),
     path("demandes/questions/", asking.add_question, name="question_add"),
+    path("demandes/questions/placer/", asking.move_question, name="question_move"),
     path("demandes/questions/oter/", asking.retire_question, name="question_retire"),
 ]

@@ -69,7 +69,7 @@ class Reviewed:
 
 def reviews(project: Project) -> Reviewed:
     """The reviews of a project, given and awaited."""
-    rows = list(project.reviews.select_related("reviewer"))
+    rows = list(project.reviews.select_related("reviewer").prefetch_related("earlier"))
     given = [row for row in rows if row.opinion]
     found = feasibility.verdict(Opinion(row.opinion) for row in given)
     return Reviewed(

@@ -10,6 +10,7 @@ from essaim.cobudget.models import (
     Amendment,
     CoFunding,
     Delegation,
+    EarlierReview,
     Envelope,
     Favourite,
     News,
@@ -114,12 +115,17 @@ def amendments(member: Member) -> Rows:
 
 
 def opinions(member: Member) -> Rows:
-    """Their reviews, the advice they wrote for a circle, and their objections."""
+    """Their reviews, those of before, the advice they wrote, and their objections."""
     reviews = Review.objects.filter(reviewer=member).order_by("pk")
+    earlier = EarlierReview.objects.filter(review__reviewer=member).order_by("pk")
     advice = Advice.objects.filter(author=member).order_by("pk")
     objections = ProjectObjection.objects.filter(author=member).order_by("pk")
     return [
         *reviews.values("project__title", "opinion", "reason", "given_at"),
+        *earlier.values(
+            *("review__project__title", "opinion", "reason"),
+            *("given_at", "replaced_at"),
+        ),
         *advice.values("project__title", "circle__name", "stance", "text", "given_at"),
         *objections.values("project__title", "argument", "raised_at", "state"),
     ]

@@ -14,6 +14,7 @@ class ContributionsConfig(AppConfig):
             panels,
             takeaway,
             uses,
+            wanted,
             watches,
         )
         from essaim.contributions.models import Contribution
@@ -21,6 +22,7 @@ class ContributionsConfig(AppConfig):
         from essaim.contributions.services.settling import follow_payment
         from essaim.ledger import doors as of_lines
         from essaim.ledger import uses as of_uses
+        from essaim.ledger import work
         from essaim.payments import left, sources
 
         circle_panels.register(panels.budget_panel)
@@ -31,6 +33,7 @@ class ContributionsConfig(AppConfig):
         of_lines.register(doors.of_lines)
         of_uses.register(uses.missions)
         of_uses.register(uses.work)
+        work.register_announcing(wanted.announce, wanted.known)
         takeaway.register()
         watches.register()
         sources.register(

@@ -74,6 +74,7 @@ from essaim.cobudget.models.projects import (
 )
 from essaim.cobudget.models.reviewing import (
     Amendment,
+    EarlierReview,
     Review,
 )
 from essaim.cobudget.models.rounds import (
@@ -92,6 +93,7 @@ from essaim.cobudget.models.versions import (
     ProjectVersion,
     ProjectVersionQuerySet,
 )
+from essaim.cobudget.models.wanted import WantedMission
 
 __all__ = [
     "Advice",
@@ -108,6 +110,7 @@ __all__ = [
     "Counting",
     "Delegation",
     "DelegationQuerySet",
+    "EarlierReview",
     "Eligible",
     "Envelope",
     "EnvelopePart",
@@ -149,4 +152,5 @@ __all__ = [
     "SectionShare",
     "Tag",
     "TellingChoice",
+    "WantedMission",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
+from essaim.cobudget.models.projects import Project
 from essaim.rules.feasibility import Opinion
 
 
@@ -101,3 +104,49 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}: {self.reviewer_id}"
+
+
+class EarlierReviewQuerySet(models.QuerySet["EarlierReview"]):
+    """What reviews said before, as one asks for it."""
+
+    def visible_to(self, member: Any) -> EarlierReviewQuerySet:
+        """Whoever sees the project."""
+        seen = Project.objects.visible_to(member)
+        return self.filter(review__project__in=seen)
+
+    def delete(self) -> NoReturn:
+        raise TypeError("what a review said is never deleted")
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("what a review said is never changed")
+
+
+class EarlierReview(models.Model):
+    """What a reviewer said of a project before they said otherwise. Never changed."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="earlier")
+    opinion = models.CharField(max_length=10, choices=Review.Found)
+    reason = models.TextField(_("why"))
+    estimate_cents = models.BigIntegerField(_("estimate"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    given_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=now)
+
+    objects = EarlierReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier review")
+        verbose_name_plural = _("earlier reviews")
+        ordering = ["review", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.review_id}: {self.opinion}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once."""
+        if self.pk is not None:
+            raise TypeError("what a review said is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("what a review said is never deleted")

@@ -72,7 +72,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.annotate(
             standing=CountOf(
                 "projects",
-                filter=Q(projects__withdrawn_at__isnull=True, projects__is_draft=False),
+                filter=Q(
+                    projects__withdrawn_at__isnull=True,
+                    projects__kept_out_at__isnull=True,
+                    projects__is_draft=False,
+                ),
                 distinct=True,
             ),
             funded=CountOf(

@@ -21,6 +21,7 @@ from essaim.cobudget.permissions.exports import (
     may_take_names,
 )
 from essaim.cobudget.permissions.followups import (
+    may_announce_wanted,
     may_follow_up,
     may_tell,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "may_advise",
     "may_allocate",
     "may_amend",
+    "may_announce_wanted",
     "may_answer_amendment",
     "may_answer_award",
     "may_answer_invitation",

@@ -25,3 +25,10 @@ def may_follow_up(member: Member, follow_up: FollowUp, verb: Verb) -> Verdict:
             % {"state": follow_up.get_state_display()}
         )
     return may_tell(member, follow_up)
+
+
+def may_announce_wanted(member: Member, follow_up: FollowUp) -> Verdict:
+    """The people of the project, while it goes on: a mission it wants is announced."""
+    if follow_up.is_over:
+        return refused(_("This project is over: nothing more is announced for it."))
+    return may_tell(member, follow_up)

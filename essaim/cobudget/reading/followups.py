@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from essaim.cobudget import money
+from essaim.cobudget import money, wanting
 from essaim.cobudget.models import AwardAnswer, FollowUp, Milestone, News, Project
 from essaim.cobudget.people import answers_for
 from essaim.cobudget.permissions import (
+    may_announce_wanted,
     may_answer_award,
     may_carry_grant,
     may_follow_up,
@@ -64,6 +65,8 @@ def page_of(follow_up: FollowUp, reader: Member) -> dict[str, Any]:
         "uses": uses.of(seen.lines, reader),
         "returns": list(project.returns.select_related("by")),
         **told_of(follow_up, reader),
+        "missions": wanting.of_project(project),
+        "announcing": may_announce_wanted(reader, follow_up),
         "is_mine": answers_for(reader, project),
         "may_return": may_return_rest(reader, follow_up),
         "may_carry": may_carry_grant(reader, follow_up)

@@ -81,6 +81,30 @@ def add_question(round_id: int, *, by: Member, **said: Any) -> Question:
 
 
 @transaction.atomic(durable=True)
+def move_question(
+    round_id: int, question_id: int, *, by: Member, down: bool = False
+) -> None:
+    """Ask a question before the one that precedes it, or after the next one.
+
+    The first one does not go up, nor the last one down; one asked no longer is passed.
+    """
+    round = _lock(round_id, by)
+    asked = list(round.questions.filter(retired_at__isnull=True))
+    place = next((n for n, one in enumerate(asked) if one.pk == question_id), None)
+    other = None if place is None else place + (1 if down else -1)
+    if place is None or other is None or not 0 <= other < len(asked):
+        return
+    moved = asked[place]
+    asked[place], asked[other] = asked[other], asked[place]
+    retired = round.questions.filter(retired_at__isnull=False)
+    rows = [*asked, *retired]
+    for position, one in enumerate(rows, start=1):
+        one.position = position
+    Question.objects.bulk_update(rows, ["position"])
+    _record("round.question_moved", round, by=by, what=moved.label)
+
+
+@transaction.atomic(durable=True)
 def retire_question(round_id: int, question_id: int, *, by: Member) -> None:
     """Ask it no longer; what was answered stays readable."""
     round = _lock(round_id, by)

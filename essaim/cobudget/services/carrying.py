@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.errors import Refusal
 from essaim.cobudget.envelope_plans import Plan
-from essaim.cobudget.models import PlannedLine, Project, Question, Round, Tag
+from essaim.cobudget.models import (
+    PlannedLine,
+    Project,
+    Question,
+    Round,
+    Tag,
+    WantedMission,
+)
 from essaim.cobudget.permissions import may_carry, may_create_round
 from essaim.cobudget.services import sections as parting
 from essaim.cobudget.services.files import copy_files
@@ -63,6 +70,16 @@ def carry_over(project_id: int, round_id: int, *, by: Member) -> Project:
             target_cents=line.target_cents,
         )
         for line in before.planned_lines.all()
+    )
+    WantedMission.objects.bulk_create(
+        WantedMission(
+            project=project,
+            position=one.position,
+            title=one.title,
+            text=one.text,
+            places=one.places,
+        )
+        for one in before.wanted.all()
     )
     copy_files(before, project, by=by)
     record_project(

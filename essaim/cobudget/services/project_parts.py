@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from essaim.base.errors import Refusal
 from essaim.cobudget import answers
-from essaim.cobudget.models import PlannedLine, Project
+from essaim.cobudget.models import PlannedLine, Project, WantedMission
 from essaim.rules import project_budget
 from essaim.rules.project_budget import AsksForNothing, Line, LineKind, Nonsense
 
@@ -16,8 +16,9 @@ COLUMNS = (
     *("title", "summary", "text", "min_cents", "max_cents", "transverse", "circle"),
     *("section", "effects", "help_wanted"),
 )
-PARTS = ("lines", "skills", "tags", "answers")
+PARTS = ("lines", "skills", "tags", "answers", "wanted")
 MOST_LINES = 40
+MOST_WANTED = 20
 
 
 @transaction.atomic
@@ -25,8 +26,9 @@ def write(project: Project, fields: dict[str, Any]) -> None:
     """Set these fields of a project whose round is held, and save it whole.
 
     ``lines`` are dicts of ``kind``, ``label``, ``min_cents`` and ``target_cents``; once
-    a project has some, they alone say its minimum and goal. Raises ``Refusal`` when the
-    amounts make no sense: then nothing is written.
+    a project has some, they alone say its minimum and goal. ``wanted`` are dicts of
+    ``title``, ``text`` and ``places``: missions, announced once it is funded. Raises
+    ``Refusal`` when the amounts make no sense: then nothing is written.
     """
     for name, value in fields.items():
         if name in COLUMNS:
@@ -41,10 +43,36 @@ def write(project: Project, fields: dict[str, Any]) -> None:
     if fields.get("lines") is not None:
         project.planned_lines.all().delete()
         PlannedLine.objects.bulk_create(lines)
+    if fields.get("wanted") is not None:
+        _want(project, fields["wanted"])
     if "skills" in fields:
         project.skills.set(fields["skills"])
     if "tags" in fields:
         project.tags.set(project.round.tags.filter(pk__in=fields["tags"]))
+
+
+def _want(project: Project, said: Sequence[dict[str, Any]]) -> None:
+    if len(said) > MOST_WANTED:
+        raise Refusal(_("A project wants at most %(n)d missions.") % {"n": MOST_WANTED})
+    rows = [
+        WantedMission(
+            project=project,
+            position=place,
+            title=one["title"].strip(),
+            text=one.get("text", "").strip(),
+            places=one.get("places") or 1,
+        )
+        for place, one in enumerate(said, start=1)
+    ]
+    if any(not row.title for row in rows):
+        raise Refusal(_("Say in a few words what there is to do."))
+    if any(not 1 <= row.places <= WantedMission.MOST_PLACES for row in rows):
+        raise Refusal(
+            _("A mission has between 1 and %(n)d places.")
+            % {"n": WantedMission.MOST_PLACES}
+        )
+    project.wanted.all().delete()
+    WantedMission.objects.bulk_create(rows)
 
 
 def check_answers(project: Project) -> None:

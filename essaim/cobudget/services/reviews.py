@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import Project, Review, Round
+from essaim.cobudget.models import EarlierReview, Project, Review, Round
 from essaim.cobudget.permissions import may_ask_review, may_edit_round, may_review
 from essaim.cobudget.services.projects import lock_project
 from essaim.cobudget.services.telling import record_project
@@ -46,8 +46,8 @@ def give_review(
 ) -> Review:
     """Say whether a project can be done, and why; given again, it takes the place.
 
-    ``estimate_cents`` is what the reviewer thinks it costs. The trace of each answer
-    stays.
+    ``estimate_cents`` is what the reviewer thinks it costs. What was said before stays
+    readable; the same said again changes nothing.
     """
     project = lock_project(project_id)
     may_review(by, project).or_raise()
@@ -61,21 +61,37 @@ def give_review(
         except project_budget.Nonsense:
             raise Refusal(_("This estimate makes no sense.")) from None
     last = project.versions.order_by("-number").first()
+    said = {
+        "opinion": opinion,
+        "reason": reason.strip(),
+        "estimate_cents": estimate_cents,
+        "version": last.number if last else 0,
+    }
+    before = project.reviews.filter(reviewer=by).first()
+    if before is not None and before.opinion:
+        if all(getattr(before, name) == value for name, value in said.items()):
+            return before
+        _keep(before)
     review, _is_new = Review.objects.update_or_create(
-        project=project,
-        reviewer=by,
-        defaults={
-            "opinion": opinion,
-            "reason": reason.strip(),
-            "estimate_cents": estimate_cents,
-            "version": last.number if last else 0,
-            "given_at": now(),
-        },
+        project=project, reviewer=by, defaults={**said, "given_at": now()}
     )
     record_project(
         "project.reviewed", project, by=by, told=project.authors, opinion=opinion
     )
     return review
+
+
+def _keep(review: Review) -> None:
+    """Keep what a review says, before it says otherwise."""
+    assert review.given_at is not None  # it says something
+    EarlierReview.objects.create(
+        review=review,
+        opinion=review.opinion,
+        reason=review.reason,
+        estimate_cents=review.estimate_cents,
+        version=review.version,
+        given_at=review.given_at,
+    )
 
 
 @transaction.atomic(durable=True)

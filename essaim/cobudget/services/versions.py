@@ -28,6 +28,9 @@ def said_by(project: Project) -> dict[str, Any]:
                 {"question": one.question.label, "answer": one.text}
                 for one in answers.shown(project)
             ],
+            "wanted": list(
+                project.wanted.order_by("position").values("title", "text", "places")
+            ),
             "lines": list(
                 project.planned_lines.order_by("position").values(
                     *("kind", "label", "min_cents", "target_cents")

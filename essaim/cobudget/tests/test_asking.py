@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
-from essaim.cobudget.models import Favourite, Project
+from essaim.cobudget.models import Favourite, Project, Round
 from essaim.cobudget.services import asking, favourites, projects
 from essaim.cobudget.tests.pages import text
 
@@ -180,6 +180,45 @@ def test_the_page_of_what_is_asked(send, browse, round, basile, awa):
 
 
 # Favourites
+
+
+def test_their_order_is_that_of_the_form(send, browse, round, basile, awa, ask):
+    _first, second, third = (ask(label) for label in ("Un ?", "Deux ?", "Trois ?"))
+    asking.retire_question(round.pk, second.pk, by=basile)
+    send(basile, "question_move", round.pk, number=third.pk, up="1")
+
+    def order():
+        form = browse(awa, "project_submit", round.pk).context["form"]
+        return [one.label for one in form.question_fields]
+
+    assert order() == ["Trois ?", "Un ?"]
+    send(basile, "question_move", round.pk, number=third.pk, up="1")
+    assert order() == ["Trois ?", "Un ?"], "the first does not go up"
+    send(basile, "question_move", round.pk, number=third.pk, down="1")
+    assert order() == ["Un ?", "Trois ?"]
+    for number, verb in ((third.pk, "down"), (second.pk, "up"), ("zut", "up")):
+        send(basile, "question_move", round.pk, number=number, **{verb: "1"})
+        assert order() == ["Un ?", "Trois ?"]
+    assert ask("Quatre ?").position == 4
+    assert order()[-1] == "Quatre ?"
+    page = text(browse(basile, "round_asks", round.pk))
+    assert page.count('name="up"') == page.count('name="down"') == 2
+    told = Event.objects.filter(kind="round.question_moved")
+    assert told.count() == 2, "what changes nothing leaves no trace"
+
+
+def test_only_those_who_run_the_round_change_the_order_and_until_allocation(
+    round, ask, awa, basile, advance
+):
+    ask("Un ?")
+    second = ask("Deux ?")
+    with pytest.raises(PermissionDenied):
+        asking.move_question(round.pk, second.pk, by=awa)
+    advance(round, "debate")
+    asking.move_question(round.pk, second.pk, by=basile)
+    Round.objects.filter(pk=round.pk).update(phase="allocation")
+    with pytest.raises(PermissionDenied):
+        asking.move_question(round.pk, second.pk, by=basile)
 
 
 def test_a_favourite_is_private_and_leaves_no_trace(

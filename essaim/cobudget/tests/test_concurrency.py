@@ -14,10 +14,11 @@ from essaim.cobudget.models import (
     Count,
     Envelope,
     Project,
+    Review,
     Round,
     SectionShare,
 )
-from essaim.cobudget.services import ballots, rounds, slow_counts
+from essaim.cobudget.services import ballots, reviews, rounds, slow_counts
 from essaim.cobudget.services.allocations import allocate
 from essaim.cobudget.services.sections import Row, define
 from essaim.ledger import services as ledger
@@ -210,6 +211,37 @@ def test_opening_clicked_eight_times_at_once_makes_one_envelope_each(
     assert len(done(answers)) == 1
     assert Envelope.objects.filter(round=round).count() == 5
     assert ledger.balance(round.account_code) == 0
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_review_racing_the_opening_is_counted_or_refused(
+    new_round, submit, advance, chloe, basile, cast, attempt
+):
+    """What all found not feasible when allocation opened is out, and nothing else."""
+    round = new_round(name=f"Course {attempt}")
+    doubted, other = (submit(round, 30, 30, title=title) for title in ("Un", "Deux"))
+    reviews.set_review_effect(round.pk, "keeps_out", by=basile)
+    reviews.give_review(doubted.pk, by=basile, opinion="infeasible", reason="Trop haut")
+    rounds.fund_round(round.pk, 600_00, by=chloe, key=f"race-{attempt}")
+    advance(round, "debate")
+
+    def opens():
+        return rounds.advance(round.pk, expected="debate", by=basile)
+
+    def finds(project, opinion):
+        return lambda: reviews.give_review(
+            project.pk, by=basile, opinion=opinion, reason="Vu de nouveau"
+        )
+
+    acts = [finds(doubted, "feasible"), opens, finds(other, "infeasible")]
+    answers = together(acts[attempt % 3 :] + acts[: attempt % 3])
+    assert Round.objects.get(pk=round.pk).phase == "allocation"
+    assert done(answers), "at least the opening"
+    for project in (doubted, other):
+        project.refresh_from_db()
+        said = Review.objects.filter(project=project).first()
+        is_out = said is not None and said.opinion == "infeasible"
+        assert bool(project.kept_out_at) is is_out, project
 
 
 def test_rounds_funded_at_once_never_take_more_than_the_pot(new_round, chloe):

@@ -5,7 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from essaim.base.errors import Refusal
-from essaim.cobudget.models import Amendment, Project, Review
+from essaim.base.models import Event
+from essaim.cobudget.models import Amendment, EarlierReview, Project, Review
 from essaim.cobudget.services import amendments, projects, reviews, rounds
 from essaim.cobudget.tests.pages import text
 from essaim.notifications.models import Notice
@@ -195,6 +196,54 @@ def test_given_again_it_takes_the_place(project, basile):
     give(project, basile, "infeasible")
     give(project, basile, "feasible")
     assert Review.objects.get().opinion == "feasible"
+
+
+def test_what_it_said_before_stays_readable(project, basile, awa, browse):
+    first = give(project, basile, "infeasible", estimate_cents=80_00)
+    projects.amend_project(project.pk, by=awa, text="Bleu")
+    reviews.give_review(
+        project.pk, by=basile, opinion="feasible", reason="Le devis est revu"
+    )
+    kept = EarlierReview.objects.get()
+    assert (kept.opinion, kept.reason, kept.estimate_cents, kept.version) == (
+        *("infeasible", "Vu", 80_00),
+        1,
+    )
+    assert kept.given_at == first.given_at
+    page = text(browse(awa, "project", project.round_id, project.pk))
+    before = page.split("Ce qu’il disait avant")[1]
+    assert "pas faisable" in before
+    assert "<p>Vu</p>" in before
+    assert "80 €" in before.replace("\u202f", " ")
+
+
+def test_said_again_alike_it_changes_nothing(project, basile):
+    first = give(project, basile)
+    count = Event.objects.count()
+    assert give(project, basile).given_at == first.given_at
+    assert Event.objects.count() == count
+    assert not EarlierReview.objects.exists()
+
+
+def test_what_it_said_is_never_changed_nor_deleted(project, basile):
+    give(project, basile)
+    give(project, basile, "infeasible")
+    kept = EarlierReview.objects.get()
+    kept.reason = "autre"
+    for forbidden in (
+        kept.save,
+        kept.delete,
+        EarlierReview.objects.all().delete,
+        lambda: EarlierReview.objects.update(reason="autre"),
+    ):
+        with pytest.raises(TypeError):
+            forbidden()
+
+
+def test_what_was_asked_and_not_given_has_no_earlier_life(project, basile, elise):
+    reviews.ask_review(project.pk, elise.pk, by=basile)
+    give(project, elise)
+    assert not EarlierReview.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.cobudget import tasks
-from essaim.cobudget.models import Envelope, Round
+from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import projects, rounds
 from essaim.cobudget.services.allocations import allocate
 from essaim.ledger.services import POT, balance
@@ -220,5 +220,7 @@ def test_the_latest_round_comes_first_with_its_number_of_projects(
     submit(newer)
     gone = submit(newer, title="Retiré")
     projects.withdraw_project(gone.pk, by=awa)
+    out = submit(newer, title="Écarté")
+    Project.objects.filter(pk=out.pk).update(kept_out_at=timezone.now())
     rows = Round.objects.with_projects()
     assert [(row, row.standing) for row in rows] == [(newer, 1), (older, 0)]

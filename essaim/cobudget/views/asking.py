@@ -1,6 +1,7 @@
 """What a round asks of its projects: its tags, its questions."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -99,14 +100,21 @@ def add_question(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_tag(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a tag off the list."""
-    return _remove(request, pk, services.remove_tag, _("The tag is removed."))
+    return _do(request, pk, services.remove_tag, _("The tag is removed."))
+
+
+@require_POST
+def move_question(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask a question sooner or later than the one beside it."""
+    verb = partial(services.move_question, down="down" in request.POST)
+    return _do(request, pk, verb, _("The order is kept."))
 
 
 @require_POST
 def retire_question(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask a question no longer."""
     done = _("It is asked no longer; what was answered stays readable.")
-    return _remove(request, pk, services.retire_question, done)
+    return _do(request, pk, services.retire_question, done)
 
 
 @require_POST
@@ -135,10 +143,10 @@ def remove_pair(request: MemberRequest, pk: int) -> HttpResponse:
     def verb(round_id: int, one: int, *, by: Any) -> None:
         services.declare_compatible(round_id, one, other, by=by)
 
-    return _remove(request, pk, verb, _("Both can be funded again."))
+    return _do(request, pk, verb, _("Both can be funded again."))
 
 
-def _remove(
+def _do(
     request: MemberRequest, pk: int, verb: Callable[..., Any], done: str
 ) -> HttpResponse:
     round = _find(request, pk)

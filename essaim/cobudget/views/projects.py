@@ -15,8 +15,17 @@ from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget import answers, budgets, listing, reviewing, similar, transverse
+from essaim.cobudget import (
+    answers,
+    budgets,
+    listing,
+    reviewing,
+    similar,
+    transverse,
+    wanting,
+)
 from essaim.cobudget.forms import ProjectForm, lines_form
+from essaim.cobudget.forms.wanted import wanted_form
 from essaim.cobudget.models import Envelope, Favourite, Project, Round
 from essaim.cobudget.permissions import (
     circles_committed_by,
@@ -76,6 +85,7 @@ def detail(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "public_name": listing.public_name(project, member),
         "cofunding": cofunding,
         "lines": budgets.table(project),
+        "missions": wanting.of_project(project),
         "answers": answers.shown(project),
         "reviews": reviewing.reviews(project),
         "amendments": reviewing.amendments(project, member),
@@ -132,8 +142,9 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
     )
     may_submit(request.user, round).or_raise()
     lines = lines_form(request.POST or None, None)
+    wanted = wanted_form(request.POST or None, None)
     form = ProjectForm(request.POST or None, round=round, has_lines=lines.has_content)
-    if request.method == "POST" and all_valid(form, lines):
+    if request.method == "POST" and all_valid(form, lines, wanted):
         verb = services.draft_project if form.is_draft else services.submit_project
         key = form.cleaned_data["form_key"]
         try:
@@ -142,6 +153,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 form_key=key,
                 lines=lines.said,
+                wanted=wanted.said,
                 **form.said,
             )
         except (Refusal, PermissionDenied) as refusal:
@@ -149,7 +161,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             _say_saved(request, project)
             return redirect(project)
-    context = {"form": form, "lines": lines, "round": round}
+    context = {"form": form, "lines": lines, "wanted": wanted, "round": round}
     status = 422 if form.is_bound else 200
     return render(request, "cobudget/project_form.html", context, status=status)
 
@@ -159,16 +171,21 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     project = find(request, pk, project_pk)
     may_amend(request.user, project).or_raise()
     lines = lines_form(request.POST or None, project)
+    wanted = wanted_form(request.POST or None, project)
     form = ProjectForm(
         request.POST or None,
         instance=find(request, pk, project_pk),
         round=project.round,
         has_lines=lines.has_content,
     )
-    if request.method == "POST" and all_valid(form, lines):
+    if request.method == "POST" and all_valid(form, lines, wanted):
         try:
             amended = services.amend_project(
-                project.pk, by=request.user, lines=lines.said, **form.said
+                project.pk,
+                by=request.user,
+                lines=lines.said,
+                wanted=wanted.said,
+                **form.said,
             )
             if project.is_draft and not form.is_draft:
                 amended = services.submit_draft(project.pk, by=request.user)
@@ -187,6 +204,7 @@ def amend(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     context = {
         "form": form,
         "lines": lines,
+        "wanted": wanted,
         "round": project.round,
         "project": project,
         "pictures": [one for one in project.files.all() if one.is_picture],

@@ -23,6 +23,7 @@ from essaim.cobudget.forms.followups import (
 from essaim.cobudget.models import FollowUp
 from essaim.cobudget.permissions import may_tell
 from essaim.cobudget.services import followups as services
+from essaim.cobudget.services import wanting
 from essaim.members.http import MemberRequest
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +50,22 @@ def follow_up_say(request: MemberRequest, pk: int, project_pk: int) -> HttpRespo
         )
 
     return _act(request, found, form, write, _("It is said: those who gave are told."))
+
+
+@require_POST
+def wanted_announce(
+    request: MemberRequest, pk: int, project_pk: int, wanted_pk: int
+) -> HttpResponse:
+    """Announce a mission that the project wants: it draws on its budget."""
+    found = _find(request, pk, project_pk)
+    try:
+        wanting.announce_wanted(found.project_id, wanted_pk, by=request.user)
+        messages.success(
+            request, _("It is announced: members find it among the missions.")
+        )
+    except (Refusal, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+    return redirect(found)
 
 
 @shown_and_sent

@@ -22,6 +22,8 @@ from essaim.contributions.models import (
     MissionQuerySet,
     Signup,
 )
+from essaim.ledger import work
+from essaim.ledger.work import Wish
 from essaim.members.models import Member
 from essaim.rules.contributions import State
 from essaim.rules.recurrence import on_the_wall
@@ -83,6 +85,23 @@ def best(
     return [
         Useful(missions[fit.pk], fit, _why(fit, missions[fit.pk], skills))
         for fit in found[:count]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Work wanted elsewhere that is no mission yet, and which skills it calls for."""
+
+    wish: Wish
+    skills: Sequence[str]
+
+
+def wished(member: Member, count: int = SHOWN * 2) -> list[Wished]:
+    """Return what projects want and have not announced yet: one's skills first."""
+    skills = {skill.pk: skill.name for skill in member.skills.all()}
+    return [
+        Wished(one, sorted(skills[pk] for pk in one.skills if pk in skills))
+        for one in work.wanted_by_all(member)[:count]
     ]
 
 

@@ -57,7 +57,13 @@ class Part:
 
 
 @transaction.atomic(durable=True)
-def propose(
+def propose(circle: Circle, *, by: Member, **said: Any) -> Mission:
+    """Propose a mission, as ``new_mission`` does, by itself."""
+    return new_mission(circle, by=by, **said)
+
+
+@transaction.atomic
+def new_mission(
     circle: Circle,
     *,
     by: Member,
@@ -72,8 +78,9 @@ def propose(
 ) -> Mission:
     """Propose a mission: a title and a circle are enough; all members see it.
 
-    The same ``key`` again returns the mission it made. ``need`` is then answered.
-    ``alternative_to`` links another approach: it blocks nothing.
+    Within the transaction of who calls. The same ``key`` again returns the mission it
+    made. ``need`` is then answered. ``alternative_to`` links another approach: it
+    blocks nothing.
     """
     known = Mission.objects.filter(uid=key).first() if key else None
     if known is not None and known.author_id == by.pk:

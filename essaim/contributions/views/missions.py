@@ -24,6 +24,7 @@ from essaim.contributions.permissions.missions import (
 from essaim.contributions.reading import missions as listing
 from essaim.contributions.reading import useful as reading
 from essaim.contributions.reading.places import MissionSeen
+from essaim.ledger import work
 from essaim.members.http import MemberRequest
 from essaim.rules.durations import spell
 
@@ -61,6 +62,7 @@ def useful(request: MemberRequest) -> HttpResponse:
     """Show where one is useful, and why."""
     context = {
         "useful": reading.best(request.user, 20),
+        "wishes": reading.wished(request.user),
         "has_skills": request.user.skills.exists(),
     }
     return render(request, "contributions/missions/useful.html", context)
@@ -107,6 +109,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "alternatives": mission.alternatives.visible_to(request.user),
         "followed_by": mission.followed_by.visible_to(request.user).first(),
         "frame": frames.binding(),
+        "origin": work.origin(mission.uid, request.user),
         "life": Event.objects.about(mission)
         .visible_to(request.user)
         .select_related("actor")[:LIFE],

@@ -118,6 +118,12 @@ LINES = (
 )
 
 
+WANTED = [
+    {"title": "Monter les étagères", "text": "Un samedi, outils fournis.", "places": 2},
+    {"title": "Tenir la permanence du mardi", "text": "À tour de rôle.", "places": 3},
+]
+
+
 def _detail(project: Project, by: str) -> None:
     projects.amend_project(
         project.pk,
@@ -135,6 +141,7 @@ def _detail(project: Project, by: str) -> None:
         "une quarantaine d’objets tournent entre nous.",
         help_wanted="- deux personnes pour monter les étagères, un samedi ;\n"
         "- une permanence le mardi midi, à tour de rôle.",
+        wanted=WANTED,
         tags=list(
             project.round.tags.filter(name__in=TAGS[:2]).values_list("pk", flat=True)
         ),

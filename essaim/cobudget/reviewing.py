@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from essaim.cobudget.models import Amendment, Project, ProjectVersion, Review
 from essaim.cobudget.permissions import may_answer_amendment, may_withdraw_amendment
 from essaim.cobudget.services.amendments import AMENDED
@@ -11,6 +13,12 @@ from essaim.rules import feasibility
 from essaim.rules.differences import Piece, differences
 from essaim.rules.feasibility import Opinion
 
+LABELS = {
+    "title": _("Title"),
+    "summary": _("In one sentence"),
+    "text": _("The whole project"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -18,6 +26,11 @@ class Change:
 
     name: str
     pieces: Sequence[Piece]
+
+    @property
+    def label(self) -> str:
+        """What the field is, in words."""
+        return str(LABELS[self.name])
 
 
 @dataclass(frozen=True, slots=True)

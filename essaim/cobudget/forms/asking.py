@@ -51,7 +51,9 @@ class MergeForm(forms.Form):
     """With which project, and which one goes on."""
 
     other = forms.ModelChoiceField(
-        queryset=Project.objects.none(), label=_("The other project")
+        queryset=Project.objects.none(),
+        label=_("The other project"),
+        empty_label=_("Choose"),
     )
     keep = forms.ChoiceField(
         label=_("Which one goes on"),
@@ -69,3 +71,7 @@ class MergeForm(forms.Form):
         assert isinstance(choice, forms.ModelChoiceField)
         standing = Project.objects.standing().filter(round=project.round_id)
         choice.queryset = standing.exclude(pk=project.pk).order_by("title")
+        keep = self.fields["keep"]
+        assert isinstance(keep, forms.ChoiceField)
+        mine = _("this one, “%(title)s”") % {"title": project.title}
+        keep.choices = [("other", _("the other one")), ("mine", mine)]

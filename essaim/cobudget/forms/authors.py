@@ -12,7 +12,9 @@ from essaim.members.models import Member
 class InviteForm(forms.Form):
     """Whom to invite to write a project."""
 
-    member = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("Member"))
+    member = forms.ModelChoiceField(
+        queryset=Member.objects.none(), label=_("Member"), empty_label=_("Choose")
+    )
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)

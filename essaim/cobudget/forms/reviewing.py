@@ -62,7 +62,9 @@ class ReviewForm(forms.Form):
 class AskReviewForm(forms.Form):
     """Whom to ask."""
 
-    member = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("Member"))
+    member = forms.ModelChoiceField(
+        queryset=Member.objects.none(), label=_("Member"), empty_label=_("Choose")
+    )
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -24,19 +24,24 @@ AMENDED = ("title", "summary", "text")
 def propose_amendment(
     project_id: int, *, by: Member, title: str, summary: str, text: str, why: str
 ) -> Amendment:
-    """Propose another title, sentence or text, and why; its authors are told."""
+    """Propose another title, sentence or text, and why; its authors are told.
+
+    The same words again, while the first ones wait for an answer, are the first ones.
+    """
     project = lock_project(project_id)
     may_propose_amendment(by, project).or_raise()
     if not why.strip():
         raise Refusal(_("Say why."))
     if (title, summary, text) == (project.title, project.summary, project.text):
         raise Refusal(_("This amendment changes nothing."))
+    words = {"title": title, "summary": summary, "text": text}
+    waiting = project.amendments.filter(proposer=by, state=Amendment.State.OPEN)
+    if (there := waiting.filter(**words).first()) is not None:
+        return there
     amendment = Amendment.objects.create(
         project=project,
         base=_latest(project).number,
-        title=title,
-        summary=summary,
-        text=text,
+        **words,
         why=why,
         proposer=by,
     )

@@ -29,6 +29,14 @@ def propose(project, elise):
     return make
 
 
+def test_sent_twice_it_is_proposed_once(propose, project, awa):
+    first = propose(text="Bleu")
+    assert propose(text="Bleu") == first
+    assert Notice.objects.filter(member=awa).count() == 1
+    amendments.refuse_amendment(first.pk, by=awa, answer="Non")
+    assert propose(text="Bleu") != first, "answered, it may be proposed anew"
+
+
 def test_accepted_it_is_a_version_that_names_its_proposer(project, propose, awa, elise):
     amendment = propose(text="Bleu")
     assert Notice.objects.get(member=awa).event.kind == "project.amendment_proposed"

@@ -105,6 +105,7 @@ def review(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
         "project": project,
         "round": project.round,
         "giving": giving,
+        "given": mine if mine and mine.opinion else None,
         "asking": asking,
         "ask_form": AskReviewForm(project=project),
     }

@@ -151,7 +151,7 @@ def _demo_settings(port: int) -> dict[str, str]:
         key.write_text(secrets.token_urlsafe(48))
     # What a real installation has in its environment must not leak into this one.
     ours = ("DATABASE_URL", "ALLOWED_HOSTS", "HTTPS", "DEBUG", "SECRET_KEY", "EMAIL_")
-    ours += ("VAULT_KEY",)
+    ours += ("VAULT_KEY", "S3_")
     env = {
         name: value
         for name, value in clean_environment().items()

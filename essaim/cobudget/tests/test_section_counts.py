@@ -6,10 +6,11 @@ import random
 import zipfile
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from essaim.cobudget import archives, counting, exports, pabulib, results
 from essaim.cobudget.models import Project, Round
-from essaim.cobudget.services import ballots, rounds, slow_counts
+from essaim.cobudget.services import ballots, openings, rounds, slow_counts
 from essaim.cobudget.services.allocations import allocate
 from essaim.cobudget.services.sections import Row, define
 from essaim.cobudget.tests.pages import text
@@ -260,3 +261,26 @@ def test_a_member_who_answers_in_one_section_only_is_a_voice_of_it(
     round = advance(Round.objects.get(pk=round.pk), "result")
     assert [each["voices"] for each in round.count.data["sections"]] == [2, 1]
     assert round.count.voices == 2
+
+
+def test_the_command_exports_one_section_and_asks_which(answered, advance, tmp_path):
+    round = advance(answered(rule_name="equal-shares", ballot="approval"), "result")
+    for wrong in ([], ["--section", "3"]):
+        with pytest.raises(CommandError, match="--section"):
+            call_command("export_pabulib", str(round.pk), *wrong)
+    out = tmp_path / "second.pb"
+    args = ["--section", "2", "-o", str(out)]
+    call_command("export_pabulib", str(round.pk), *args)
+    file = parse(out.read_text())
+    assert file.get("subunit") == "Autres"
+    second = sections(round)[1]
+    assert set(file.names.values()) == set(
+        second.projects.values_list("title", flat=True)
+    )
+
+
+def test_the_public_page_tells_the_section_of_each_project(answered, basile, client):
+    round = answered(rule_name="equal-shares")
+    page = openings.open_page(round.pk, by=basile)
+    told = client.get(page.get_absolute_url()).content.decode()
+    assert told.count("Commun") == told.count("Autres") == 3

@@ -53,8 +53,8 @@ def support(election: Election) -> Support:
     for weight, given in by_weight.items():
         for name, voters in Counter(chain.from_iterable(given)).items():
             votes[name] += voters * weight
-        for points in given:
-            if set(points.values()) - {1}:
+        if set(chain.from_iterable(points.values() for points in given)) - {1}:
+            for points in given:
                 for name, number in points.items():
                     more[name] += (number - 1) * weight
     return Support(votes, {name: votes[name] + more[name] for name in votes})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 
 
 class RuleName(StrEnum):
@@ -127,14 +128,14 @@ class Election:
         for one, other in self.incompatible:
             if one == other or not known.issuperset((one, other)):
                 raise ValueError("Two projects of the election are incompatible.")
-        for ballot in self.ballots:
-            if ballot.weight < 1:
-                raise ValueError("A ballot stands for at least one voter.")
-            if not known.issuperset(ballot.points):
-                unknown = min(set(ballot.points) - known)
-                raise ValueError(f"A ballot names {unknown}, which is not a project.")
-            if ballot.points and min(ballot.points.values()) < 0:
-                raise ValueError("A ballot cannot give negative points.")
+        if any(ballot.weight < 1 for ballot in self.ballots):
+            raise ValueError("A ballot stands for at least one voter.")
+        given = [ballot.points for ballot in self.ballots]
+        if unknown := set(chain.from_iterable(given)) - known:
+            raise ValueError(f"A ballot names {min(unknown)}, which is not a project.")
+        points = set(chain.from_iterable(one.values() for one in given))
+        if points and min(points) < 0:
+            raise ValueError("A ballot cannot give negative points.")
 
     @property
     def voters(self) -> int:

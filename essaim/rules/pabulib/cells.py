@@ -71,13 +71,15 @@ Fault = tuple[str, bool, Mapping[str, str | int]]
 
 
 @lru_cache(maxsize=10_000)
-def _points_fault(cell: str) -> tuple[int, Fault | None]:
-    """How many numbers a cell of points has, and what is wrong with the first."""
+def points_fault(cell: str, named: int) -> Fault | None:
+    """What is wrong in a cell of points beside so many projects."""
     numbers = items(cell)
+    if len(numbers) != named:
+        return "points_mismatch", True, {"projects": named, "points": len(numbers)}
     for number in numbers:
         if code := number_fault(number):
-            return len(numbers), (code, True, {"value": number})
-    return len(numbers), None
+            return code, True, {"value": number}
+    return None
 
 
 def fault(vote_type: VoteType, ids: set[str], cells: Row) -> Fault | None:
@@ -93,9 +95,5 @@ def fault(vote_type: VoteType, ids: set[str], cells: Row) -> Fault | None:
     if vote_type is VoteType.CHOOSE_ONE and len(named) > 1:
         return "choose_one", False, {"projects": len(named)}
     if vote_type in (VoteType.CUMULATIVE, VoteType.SCORING):
-        points, wrong = _points_fault(cells[1])
-        if points != len(named):
-            counts = {"projects": len(named), "points": points}
-            return "points_mismatch", True, counts
-        return wrong
+        return points_fault(cells[1], len(named))
     return None

@@ -5,7 +5,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .cells import Fault, Row, VoteType, answer, fault, items, number_fault
+from .cells import (
+    Fault,
+    Row,
+    VoteType,
+    answer,
+    fault,
+    items,
+    number_fault,
+    points_fault,
+)
 from .errors import PabulibError
 from .file import INCOMPATIBLE, PabulibFile
 from .rows import Rows, cells_in, cells_of, no_garbage, tally
@@ -239,8 +248,18 @@ def _check_votes(vote_type: VoteType, ids: set[str], table: Table) -> None:
         _require(["points"], table.columns, table.head, "VOTES")
     _check_voters(table)
     where = [table.columns.index(name) for name in answer(table.columns)]
+    most = 1 if vote_type is VoteType.CHOOSE_ONE else len(ids)
+    pointed = vote_type in (VoteType.CUMULATIVE, VoteType.SCORING)
     wrong: dict[Row, Fault] = {}
     for cells in tally(table.rows, where):
+        # Most answers are right: what is plainly so is not looked at twice.
+        named = cells[0].split(",")
+        if (
+            ids.issuperset(named)
+            and len(set(named)) == len(named) <= most
+            and not (pointed and points_fault(cells[1], len(named)))
+        ):
+            continue
         if found := fault(vote_type, ids, cells):
             wrong[cells] = found
     if not wrong:
@@ -254,11 +273,10 @@ def _check_votes(vote_type: VoteType, ids: set[str], table: Table) -> None:
 
 def _check_voters(table: Table) -> None:
     place = table.columns.index("voter_id")
-    voters = cells_of(table.rows, place)
-    if len(set(voters)) == len(voters) and "" not in voters:
+    if isinstance(table.rows, Rows) and table.rows.all_differ(place):
         return
     seen: set[str] = set()
-    for number, voter in zip(table.numbers, voters, strict=True):
+    for number, voter in zip(table.numbers, cells_of(table.rows, place), strict=True):
         _check_id(voter, seen, number, place + 1, "voter")
 
 

@@ -1,27 +1,34 @@
-"""Many rows, kept as one list of cells."""
+"""Many rows, kept as one text and where its cells end."""
 
 import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import eq
 from typing import Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .cells import Row
 
-#: Cells looked at to guess whether a column says the same things again and again.
-_SAMPLE = 1000
-_ASCII_SPACES = " \t\v\f\r\x1c\x1d\x1e\x1f"
+Places = NDArray[np.int64]
+
+#: What ``str.strip`` takes off; a line break parts two rows.
+_SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace() and code != 10]
+#: Which bytes are one of them, or where the others begin.
+_IS_SPACE = np.zeros(256, dtype=np.bool_)
+_IS_SPACE[[ord(space) for space in _SPACES if space.isascii()]] = True
+_OTHERS = sorted({space.encode()[:1] for space in _SPACES if not space.isascii()})
 
 
 class Rows(Sequence[Row]):
     """Rows of one length, each made only when asked for; equal to a tuple of them."""
 
-    __slots__ = ("_cells", "_step", "_tallies")
+    __slots__ = ("_ends", "_starts", "_tallies", "_text")
 
-    def __init__(self, cells: list[str], width: int) -> None:
-        """``cells`` of every row in turn, with one more between two rows."""
-        self._cells, self._step = cells, width + 1
+    def __init__(self, text: bytes, starts: Places, ends: Places) -> None:
+        """``starts`` and ``ends`` are where each cell is in ``text``, row by row."""
+        self._text, self._starts, self._ends = text, starts, ends
         self._tallies: dict[tuple[int, ...], Mapping[Row, int]] = {}
 
     @classmethod
@@ -33,34 +40,60 @@ class Rows(Sequence[Row]):
         """
         if '"' in body:
             return None
-        cells = body.replace("\n", ";\n;").split(";")
-        step = width + 1
-        breaks = body.count("\n")
-        if len(cells) + 1 != (breaks + 1) * step or "" in cells[::step]:
+        text = body.encode("utf-8", "surrogatepass")
+        codes = np.frombuffer(text, dtype=np.uint8)
+        breaks = codes == ord("\n")
+        last = np.flatnonzero(breaks)
+        ends = np.append(np.flatnonzero(breaks | (codes == ord(";"))), len(text))
+        if len(ends) != (len(last) + 1) * width:
             return None
-        if cells[width::step] != ["\n"] * breaks:
+        ends = ends.reshape(-1, width)
+        starts = np.empty_like(ends)
+        starts[:, 1:] = ends[:, :-1] + 1
+        starts[0, 0], starts[1:, 0] = 0, last + 1
+        if (ends[:-1, -1] != last).any() or (starts[:, 0] == ends[:, 0]).any():
             return None
-        rows = cls(cells, width)
-        if _has_no_space(body) or all(map(_are_stripped, rows.columns())):
-            return rows
-        return None
+        firsts = codes[np.minimum(starts, len(text) - 1)]
+        if (_IS_SPACE[firsts] | _IS_SPACE[codes[ends - 1]]).any():
+            return None
+        if any(start in text for start in _OTHERS) and _has_others_at_an_edge(body):
+            return None
+        return cls(text, starts, ends)
 
     def columns(self) -> Iterator[list[str]]:
         """The columns, each with its cells."""
-        return map(self.column, range(self._step - 1))
+        return map(self.column, range(self._ends.shape[1]))
 
     def column(self, index: int) -> list[str]:
         """The cells of one column."""
-        return self._cells[index :: self._step]
+        return [cell.decode("utf-8", "surrogatepass") for cell in self._span(index)]
+
+    def all_differ(self, index: int) -> bool:
+        """Whether no two cells of a column are the same, and none is empty."""
+        cells = self._span(index)
+        return len(set(cells)) == len(cells) and b"" not in cells
+
+    def _span(self, first: int, last: int | None = None) -> list[bytes]:
+        """Columns side by side, as they are written: a piece for each row."""
+        last = first if last is None else last
+        starts, ends = self._starts[:, first].tolist(), self._ends[:, last].tolist()
+        text = self._text
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def tally(self, where: tuple[int, ...]) -> Mapping[Row, int]:
         """How many rows have each content of these columns; counted once."""
         if where not in self._tallies:
-            self._tallies[where] = _tally(list(map(self.column, where)))
+            if where == tuple(range(where[0], where[-1] + 1)):
+                self._tallies[where] = {
+                    tuple(piece.decode("utf-8", "surrogatepass").split(";")): many
+                    for piece, many in Counter(self._span(where[0], where[-1])).items()
+                }
+            else:
+                self._tallies[where] = _tally(list(map(self.column, where)))
         return self._tallies[where]
 
     def __len__(self) -> int:
-        return (len(self._cells) + 1) // self._step
+        return len(self._ends)
 
     def __iter__(self) -> Iterator[Row]:
         return zip(*self.columns(), strict=True)
@@ -72,8 +105,10 @@ class Rows(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
         if isinstance(index, slice):
             return tuple(self[place] for place in range(len(self))[index])
-        start = range(len(self))[index] * self._step
-        return tuple(self._cells[start : start + self._step - 1])
+        place = range(len(self))[index]
+        start, end = self._starts[place, 0], self._ends[place, -1]
+        row = self._text[start:end].decode("utf-8", "surrogatepass")
+        return tuple(row.split(";"))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Rows | tuple):
@@ -84,14 +119,16 @@ class Rows(Sequence[Row]):
         return hash(tuple(self))
 
 
-def _has_no_space(text: str) -> bool:
-    return text.isascii() and not any(space in text for space in _ASCII_SPACES)
-
-
-def _are_stripped(cells: list[str]) -> bool:
-    few = len(set(cells[:_SAMPLE])) < _SAMPLE // 2
-    looked_at = set(cells) if few else cells
-    return all(map(eq, looked_at, map(str.strip, looked_at)))
+def _has_others_at_an_edge(body: str) -> bool:
+    """Whether a cell begins or ends with a space that is not an ASCII one."""
+    around = f"\n{body}\n"
+    return any(
+        pair in around
+        for space in _SPACES
+        if space in body
+        for edge in ";\n"
+        for pair in (space + edge, edge + space)
+    )
 
 
 def cells_of(rows: Sequence[Row], index: int) -> list[str]:

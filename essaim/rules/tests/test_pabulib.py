@@ -1,6 +1,7 @@
 """Reading and writing Pabulib files."""
 
 import csv
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from essaim.rules.pabulib import (
     parse,
     write,
 )
+from essaim.rules.pabulib.rows import Rows
 from essaim.rules.tests.elections import known_outcomes, real_file
 
 PLAIN = """META
@@ -309,3 +311,30 @@ def test_projects_that_cannot_be_made_together_are_read_and_checked():
             parse(told.format(last=last))
         assert (wrong.value.code, wrong.value.line) == ("unknown_project", 8)
         assert wrong.value.column == 3
+
+
+CELLS = st.text(st.sampled_from("ab;é\n 1\u00a0\u2003’\t"), max_size=40)
+
+
+@given(CELLS, st.integers(2, 4))
+def test_rows_kept_as_one_text_are_those_read_one_by_one(body, width):
+    lines = [line.split(";") for line in body.split("\n")]
+    stripped = [tuple(cell.strip() for cell in line) for line in lines]
+    plain = all(
+        len(line) == width and line[0] and line == [cell.strip() for cell in line]
+        for line in lines
+    )
+    rows = Rows.plain(body, width)
+    assert (rows is not None) == plain
+    if rows is None:
+        return
+    assert rows == tuple(stripped)
+    assert [rows[place] for place in range(len(rows))] == stripped
+    for index in range(width):
+        column = [row[index] for row in stripped]
+        assert rows.column(index) == column
+        alone = len(set(column)) == len(column) and "" not in column
+        assert rows.all_differ(index) == alone
+    for where in ((0,), (0, 1), (1, 0)):
+        told = Counter(tuple(row[index] for index in where) for row in stripped)
+        assert dict(rows.tally(where)) == dict(told)

@@ -5,7 +5,7 @@ place in a ranking (1 is the best), or a grade (0 is the lowest). Amounts of mon
 checked elsewhere: ``essaim.rules.rounds.excesses``.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from essaim.rules.allocation.types import GIVING, Rule, RuleName, Utility
@@ -19,6 +19,11 @@ class Kind(StrEnum):
     SCORES = "scores"
     RANKING = "ranking"
     GRADES = "grades"
+    KNAPSACK = "knapsack"
+
+
+TICKED = frozenset({Kind.APPROVAL, Kind.KNAPSACK})
+"""The ballots that say yes, or nothing, of each project."""
 
 
 class Fault(StrEnum):
@@ -27,10 +32,12 @@ class Fault(StrEnum):
     UNKNOWN_PROJECT = "unknown_project"
     OUT_OF_SCALE = "out_of_scale"
     SAME_PLACE = "same_place"
+    OVER_POOL = "over_pool"
 
 
 SCALES = {
     Kind.APPROVAL: range(1, 2),
+    Kind.KNAPSACK: range(1, 2),
     Kind.SCORES: range(6),
     Kind.GRADES: range(5),
 }
@@ -52,7 +59,7 @@ def suits(kind: Kind, rule: Rule) -> bool:
         return kind is Kind.AMOUNTS
     if rule.name is RuleName.MAJORITY or kind is Kind.GRADES:
         return rule.name is RuleName.MAJORITY and kind is Kind.GRADES
-    return kind is not Kind.APPROVAL or rule.utility is not Utility.SCORE
+    return kind not in TICKED or rule.utility is not Utility.SCORE
 
 
 def fault(
@@ -74,6 +81,18 @@ def fault(
             return Fault.SAME_PLACE, project
         places.add(said)
     return None
+
+
+def over(chosen: Iterable[int], costs: Mapping[int, int], pool: int) -> int:
+    """By how much the projects chosen pass the pool, together; 0 when they fit.
+
+    A knapsack ballot is a whole budget that its member composes: it is counted as
+    approvals, but may not cost more than there is.
+
+    >>> over([7, 8], {7: 60, 8: 50, 9: 10}, 100), over([7], {7: 60}, 60)
+    (10, 0)
+    """
+    return max(0, sum(costs[project] for project in chosen) - pool)
 
 
 def tidied(kind: Kind, answer: Mapping[int, int]) -> dict[int, int]:

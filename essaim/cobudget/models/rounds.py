@@ -134,6 +134,10 @@ class Round(models.Model):
         SCORES = Kind.SCORES.value, _("scores: from 0 to 5 for each project")
         RANKING = Kind.RANKING.value, _("ranking: the projects in order")
         GRADES = Kind.GRADES.value, _("grades: from “to be set aside” to “very good”")
+        KNAPSACK = (
+            Kind.KNAPSACK.value,
+            _("a whole budget: the projects one would fund with the pool"),
+        )
 
     class ReviewEffect(models.TextChoices):
         SHOWN = "shown", _("it is shown, and changes nothing by itself")

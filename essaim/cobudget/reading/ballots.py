@@ -18,6 +18,8 @@ def told(envelope: Envelope, round: Round) -> list[tuple[Project, str]]:
 def _in_words(round: Round, said: int) -> str:
     if round.ballot == Round.Ballot.APPROVAL:
         return _("supported")
+    if round.ballot == Round.Ballot.KNAPSACK:
+        return _("in my budget")
     if round.ballot == Round.Ballot.RANKING:
         return _("number %(place)s") % {"place": said}
     if round.ballot == Round.Ballot.GRADES:

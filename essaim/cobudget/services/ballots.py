@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
-from essaim.cobudget.counting import rule_of
+from essaim.base.templatetags.essaim import euros
+from essaim.cobudget.counting import pool_of, rule_of, sections_of
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
 from essaim.members.models import Member
@@ -22,14 +23,22 @@ from essaim.rules.ballots import Fault, Kind
 
 
 class BadBallot(Refusal):
-    """An answer that cannot be kept; ``project`` says where. Nothing was changed."""
+    """An answer that cannot be kept; ``project`` says where. Nothing was changed.
 
-    def __init__(self, fault: Fault, project: int) -> None:
+    ``over``: by how many cents the projects chosen pass what there is.
+    """
+
+    def __init__(self, fault: Fault, project: int = 0, *, over: int = 0) -> None:
         self.project = project
         sentences = {
             Fault.UNKNOWN_PROJECT: _("One of these projects is not in this round."),
             Fault.OUT_OF_SCALE: _("This answer is not among those proposed."),
             Fault.SAME_PLACE: _("Two projects cannot have the same place."),
+            Fault.OVER_POOL: _(
+                "What you chose costs %(over)s more than there is: take some projects "
+                "out of your budget."
+            )
+            % {"over": euros(over)},
         }
         super().__init__(sentences[fault])
 
@@ -76,6 +85,8 @@ def keep(envelope: Envelope, round: Round, said: Mapping[int, int]) -> bool:
     )
     if wrong := ballots.fault(kind, said, projects):
         raise BadBallot(*wrong)
+    if kind is Kind.KNAPSACK:
+        _check_budget(round, said)
     kept = ballots.tidied(kind, said)
     held = dict(envelope.allocations.values_list("project_id", "points"))
     if kept == held and envelope.has_answered:
@@ -89,6 +100,17 @@ def keep(envelope: Envelope, round: Round, said: Mapping[int, int]) -> bool:
     envelope.version += 1
     envelope.save(update_fields=["has_answered", "version"])
     return True
+
+
+def _check_budget(round: Round, said: Mapping[int, int]) -> None:
+    """Raise ``BadBallot`` if the projects chosen cost more than the pool they share."""
+    for section in sections_of(round):
+        rows = Project.objects.standing().filter(round=round)
+        if section is not None:
+            rows = rows.filter(section=section)
+        costs = dict(rows.values_list("pk", "min_cents"))
+        if over := ballots.over(costs.keys() & said, costs, pool_of(round, section)):
+            raise BadBallot(Fault.OVER_POOL, over=over)
 
 
 @transaction.atomic

@@ -31,8 +31,10 @@ KINDS = {
         "ballot": "ranking",
     },
     "grades": GRADES,
+    "knapsack": {"rule_name": "greedy-votes", "ballot": "knapsack"},
 }
 SAID = {"approval": (1, 1), "scores": (5, 2), "ranking": (2, 1), "grades": (4, 0)}
+SAID["knapsack"] = (1, 1)
 
 
 def said_by(member, round):
@@ -368,3 +370,17 @@ def test_a_page_without_amounts_speaks_of_voices_not_of_envelopes(
     assert "Chaque enveloppe" not in page
     opened = Event.objects.about(round).get(kind="round.answers_opened")
     assert opened.data["envelopes"]
+
+
+@pytest.mark.django_db
+def test_what_a_later_version_tells_is_no_difference():
+    answers = [{"a": 1_00}] * 5 + [{"b": 1_00}] * 4
+    round = fill(answers, {"a": 6_00, "b": 6_00}, pool=10_00, rule_name="greedy-votes")
+    close(round)
+    lost = round.projects.get(key="b")
+    assert lost.fate.pop("more")
+    lost.save()
+    assert again.recounted(results.result_of(round)) == []
+    lost.fate["votes"] += 1
+    lost.save()
+    assert len(again.recounted(results.result_of(round))) == 1

@@ -1,7 +1,7 @@
 """The page where a member answers a round without amounts."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import listing, rule_words, timeline
-from essaim.cobudget.counting import rule_of
+from essaim.cobudget.counting import pool_of, rule_of, sections_of
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
 from essaim.cobudget.services.ballots import BadBallot, answer
@@ -89,6 +89,7 @@ def _page(
         "line": timeline.line(round),
         "lines": lines_of(round, projects, said, bad),
         "bad": bad,
+        "budgets": _budgets(round, projects, said),
         "rule_name": rule_words.short_name(rule),
         "rule_sentences": rule_words.sentences(
             rule, pairs=any(project.rivals for project in projects)
@@ -96,6 +97,28 @@ def _page(
     }
     status = 422 if bad else 200
     return render(request, "cobudget/ballot.html", context, status=status)
+
+
+def _budgets(
+    round: Round, projects: Sequence[Project], said: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """What a budget one composes has left: of the pool, or of that of each section."""
+    if round.ballot != Kind.KNAPSACK.value:
+        return []
+    found = []
+    for section in sections_of(round):
+        pool, number = pool_of(round, section), section and section.pk
+        inside = [one for one in projects if not number or one.section_id == number]
+        spent = sum(one.min_cents for one in inside if said.get(one.pk))
+        found.append(
+            {
+                "section": section,
+                "pool": pool,
+                "left": max(0, pool - spent),
+                "over": max(0, spent - pool),
+            }
+        )
+    return found
 
 
 def lines_of(

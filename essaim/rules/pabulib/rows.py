@@ -44,10 +44,10 @@ class Rows(Sequence[Row]):
         codes = np.frombuffer(text, dtype=np.uint8)
         breaks = codes == ord("\n")
         last = np.flatnonzero(breaks)
-        ends = np.append(np.flatnonzero(breaks | (codes == ord(";"))), len(text))
-        if len(ends) != (len(last) + 1) * width:
+        found = np.append(np.flatnonzero(breaks | (codes == ord(";"))), len(text))
+        if len(found) != (len(last) + 1) * width:
             return None
-        ends = ends.reshape(-1, width)
+        ends: Places = found.reshape(-1, width)
         starts = np.empty_like(ends)
         starts[:, 1:] = ends[:, :-1] + 1
         starts[0, 0], starts[1:, 0] = 0, last + 1

@@ -20,8 +20,9 @@ from essaim.cobudget.models import (
     Round,
     Section,
 )
+from essaim.cobudget.patience import Read, telling
 from essaim.rules import allocation, ballots, rounds
-from essaim.rules.allocation import Engine
+from essaim.rules.allocation import Engine, Watch
 from essaim.rules.allocation.certificate import grievances
 from essaim.rules.allocation.majority import supported
 from essaim.rules.allocation.types import (
@@ -167,7 +168,9 @@ def ballots_of(
         yield other, ()
 
 
-def election_of(round: Round, section: Section | None = None) -> Election:
+def election_of(
+    round: Round, section: Section | None = None, *, read: Read | None = None
+) -> Election:
     """What ``round`` asks and what everybody answered, names left out.
 
     With ``section``, it is an election of its own: its projects, its part of the pool.
@@ -186,7 +189,7 @@ def election_of(round: Round, section: Section | None = None) -> Election:
         )
     )
     known = {candidate.id for candidate in candidates}
-    answers = (points for _, points in ballots_of(round, section))
+    answers = telling((points for _, points in ballots_of(round, section)), read)
     if round.rule_name in GIVING:
         voices = tuple(Ballot(dict(points)) for points in answers)
     else:
@@ -223,16 +226,26 @@ class Counted:
     section: Section | None = None
 
 
-def count_ballots(round: Round, *, engine: str | Engine = "auto") -> list[Counted]:
-    """Read and count what is stored, each section as an election of its own."""
+def count_ballots(
+    round: Round,
+    *,
+    engine: str | Engine = "auto",
+    read: Read | None = None,
+    watch: Watch | None = None,
+) -> list[Counted]:
+    """Read and count what is stored, each section as an election of its own.
+
+    ``read`` is told how many ballots were read, ``watch`` what is spent of how much.
+    """
     found = []
     for section in sections_of(round):
-        election = election_of(round, section)
+        election = election_of(round, section, read=read)
         outcome = allocation.count(
             election,
             rule_of(round, section),
             tie_order=tie_order(round, section),
             engine=engine,
+            watch=watch,
         )
         found.append(Counted(election, outcome, section))
     return found

@@ -4,9 +4,10 @@ Completing equal shares counts again for each euro; how often depends on the amo
 not on the size of the file. So the time is watched between two counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from time import monotonic
+from typing import TypeVar
 
 from essaim.rules.allocation import Engine
 from essaim.rules.allocation.counting import engine_for
@@ -31,3 +32,17 @@ def within(seconds: float, *, clock: Callable[[], float] = monotonic) -> Engine:
         return chosen[0](poll, endowment, limit)
 
     return run
+
+
+Read = Callable[[int], object]
+"""Told now and then how many ballots were read."""
+READ_BY = 5_000
+T = TypeVar("T")
+
+
+def telling(answers: Iterable[T], read: Read | None) -> Iterator[T]:
+    """The same answers, ``read`` being told how many went by."""
+    for number, answer in enumerate(answers, start=1):
+        if read is not None and number % READ_BY == 0:
+            read(number)
+        yield answer

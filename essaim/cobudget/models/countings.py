@@ -29,6 +29,9 @@ class Counting(models.Model):
         related_name="+",
     )
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    # Ballots read, and how many there are: known before anything is counted.
+    read = models.PositiveIntegerField(_("ballots read"), default=0)
+    ballots = models.PositiveIntegerField(_("ballots"), default=0)
     tries = models.PositiveIntegerField(_("tries"), default=0)
     spent_percent = models.PositiveSmallIntegerField(_("spent"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)

@@ -80,7 +80,10 @@ def count(round: Round) -> list[counting.Counted]:
     """
     under_way = hold_ballots(round)
     try:
-        counted = counting.count_ballots(round, engine=_Telling(under_way).engine)
+        telling = _Telling(under_way)
+        counted = counting.count_ballots(
+            round, engine=telling.engine, read=telling.read, watch=telling.watch
+        )
     except Exception:
         _note(under_way, has_failed=True)
         raise
@@ -96,6 +99,8 @@ def hold_ballots(round: Round) -> Counting:
     under_way, _is_new = Counting.objects.get_or_create(round=round)
     under_way.started_at, under_way.finished_at = now(), None
     under_way.tries, under_way.has_failed = 0, False
+    under_way.read, under_way.spent_percent = 0, 0
+    under_way.ballots = voices.filter(allocations__isnull=False).distinct().count()
     under_way.save()
     return under_way
 
@@ -106,7 +111,11 @@ def _note(under_way: Counting, **known: Any) -> None:
 
 
 class _Telling:
-    """An engine that counts as usual and writes how far it is, now and then."""
+    """Writes how far a count is, now and then, whatever its rule.
+
+    Ballots read; then, where the rule buys step by step, what it spends; where it
+    tries again and again, how many times.
+    """
 
     def __init__(self, under_way: Counting) -> None:
         self.under_way = under_way
@@ -121,11 +130,23 @@ class _Telling:
             self.poll, self.chosen = poll, engine_for(poll, "auto")
         bought = self.chosen(poll, endowment, limit)
         self.tries += 1
+        share = spent(poll, bought) * 100 // (poll.budget or 1)
+        self._tell(tries=self.tries, spent_percent=min(100, share))
+        return bought
+
+    def read(self, ballots: int) -> None:
+        """So many ballots were read."""
+        self._tell(read=ballots)
+
+    def watch(self, spent: int, budget: int) -> None:
+        """What was chosen costs so much, of how much."""
+        if not self.tries:  # trying again, each try is told as a whole
+            self._tell(spent_percent=min(100, spent * 100 // (budget or 1)))
+
+    def _tell(self, **known: int) -> None:
         if monotonic() - self.told_at >= EVERY:
             self.told_at = monotonic()
-            share = spent(poll, bought) * 100 // (poll.budget or 1)
-            _note(self.under_way, tries=self.tries, spent_percent=min(100, share))
-        return bought
+            _note(self.under_way, **known)
 
 
 def told(under_way: Counting) -> str:
@@ -134,6 +155,16 @@ def told(under_way: Counting) -> str:
         return _("The count stopped on an error; the software tries again each minute.")
     if under_way.started_at is None:
         return _("The count is about to begin.")
+    if not under_way.tries and under_way.spent_percent:
+        return _(
+            "The count is under way: what is chosen so far spends %(spent)d %% of the "
+            "pool."
+        ) % {"spent": under_way.spent_percent}
+    if not under_way.tries and under_way.read and under_way.ballots:
+        share = min(100, under_way.read * 100 // under_way.ballots)
+        return _("The ballots are being read: %(share)d %% of them so far.") % {
+            "share": share
+        }
     if not under_way.tries:
         return _("The ballots are being read and counted.")
     return _(

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from essaim.base.models import Event
-from essaim.cobudget import counting, results, tasks
+from essaim.cobudget import counting, patience, results, tasks
 from essaim.cobudget.models import Allocation, Counting, Round
-from essaim.cobudget.services import rounds, slow_counts
+from essaim.cobudget.services import ballots, rounds, slow_counts
 from essaim.cobudget.services.allocations import allocate
 from essaim.cobudget.tests.pages import text
 from essaim.ledger import services as ledger
@@ -171,3 +171,43 @@ def test_a_round_closed_meanwhile_by_another_worker_is_left_alone(
     with pytest.raises(rounds.AlreadyMoved):
         rounds.advance(round.pk, expected="allocation", by=None, counted=counted)
     assert Entry.objects.filter(key__endswith=":returns").count() == 1
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *("direct", "greedy-votes", "equal-shares", "phragmen"),
+        *("bounded-overspending", "quadratic-matching", "majority-judgment"),
+    ],
+)
+def test_whatever_the_rule_it_says_how_many_ballots_were_read(
+    rule, open_round, monkeypatch, awa, basile, chloe
+):
+    judged = rule == "majority-judgment"
+    settings = {"ballot": "grades"} if judged else {}
+    if rule == "quadratic-matching":
+        settings["matching_percent"] = 10
+    round = open_round(rule_name=rule, **settings)
+    for member in (awa, basile, chloe):
+        if judged:
+            ballots.answer(round.pk, {open_round.drill.pk: 3}, by=member)
+        else:
+            allocate(round.pk, {open_round.drill.pk: 40_00}, by=member)
+    monkeypatch.setattr(slow_counts, "EVERY", 0)
+    monkeypatch.setattr(patience, "READ_BY", 1)
+    told = []
+    note = slow_counts._note
+
+    def look(under_way, **known):
+        note(under_way, **known)
+        told.append(slow_counts.told(Counting.objects.get()))
+
+    monkeypatch.setattr(slow_counts, "_note", look)
+    slow_counts.count(round)
+    assert [
+        f"{share} %" in said.replace("\u00a0", " ").replace("\u202f", " ")
+        for share, said in zip((33, 66, 100), told, strict=False)
+    ] == [True] * 3
+    assert ("choisi" in "".join(told)) == (
+        rule in {"equal-shares", "phragmen", "bounded-overspending"}
+    )

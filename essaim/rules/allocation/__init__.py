@@ -11,6 +11,7 @@ from .counting import (
     count_phragmen,
 )
 from .counting_gifts import count_direct, count_quadratic
+from .poll import Watch
 from .types import (
     Ballot,
     Completion,
@@ -40,6 +41,7 @@ __all__ = [
     "Step",
     "Transcript",
     "Utility",
+    "Watch",
     "count",
 ]
 
@@ -62,6 +64,7 @@ def count(
     tie_order: Sequence[str],
     engine: str | Engine = "auto",
     explain: bool = True,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Count ``election`` by ``rule`` and say why each project won or lost.
 
@@ -69,7 +72,8 @@ def count(
     which equal projects are served. ``engine`` is how equal shares searches: ``exact``
     (integers), ``vectorised`` (numpy, for large polls), ``auto`` (the faster), or a
     function that counts one endowment; the outcome is the same. ``explain=False``
-    leaves out of equal shares what takes time to tell.
+    leaves out of equal shares what takes time to tell. ``watch`` is called after each
+    purchase of the rules that buy step by step, with what is spent, of how much.
 
     Raises ``ValueError`` when ``tie_order`` is not an order of the projects, or when an
     add1 completion takes more than 100,000 tries.
@@ -90,4 +94,4 @@ def count(
     """
     if sorted(tie_order) != sorted(project.id for project in election.projects):
         raise ValueError("The tie order must list every project exactly once.")
-    return _COUNTS[rule.name](election, rule, tie_order, engine, explain)
+    return _COUNTS[rule.name](election, rule, tie_order, engine, explain, watch)

@@ -115,6 +115,7 @@ def run(poll: Poll, *, explain: bool = True) -> Tale:
     looking = explain and poll.approvals * len(poll.ids) <= MOST_TO_LOOK_AT
     while best := _best_offer(poll, purses, queue, tale):
         room -= poll.costs[best.project]
+        poll.watch(poll.budget - room, poll.budget)
         set_aside(queue, poll.rivals[best.project])
         per_point = _refined(purses, best)
         if looking:

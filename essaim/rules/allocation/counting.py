@@ -15,7 +15,7 @@ from . import (
 )
 from .completion import Engine, Kept, complete
 from .fates import as_funded, outcome_of, plain_fates
-from .poll import Poll, poll_of
+from .poll import Poll, Watch, poll_of
 from .types import (
     Completion,
     Election,
@@ -87,9 +87,10 @@ def count_phragmen(
     tie_order: Sequence[str],
     engine: str | Engine,
     explained: bool,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Count by Phragmén's sequential rule."""
-    poll = poll_of(election, Utility.CARDINALITY, tie_order)
+    poll = poll_of(election, Utility.CARDINALITY, tie_order, watch)
     gathered = phragmen.Gathered() if explained else None
     bought, halt = phragmen.run(poll, gathered=gathered)
     fates = plain_fates(election)
@@ -124,9 +125,10 @@ def count_equal_shares(
     tie_order: Sequence[str],
     engine: str | Engine,
     explained: bool,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Count by the Method of Equal Shares and its completion."""
-    poll = poll_of(election, rule.utility or Utility.COST, tie_order)
+    poll = poll_of(election, rule.utility or Utility.COST, tie_order, watch)
     kept = complete(poll, rule.completion, rule.increment, engine_for(poll, engine))
     fates = plain_fates(election)
     bought = [poll.ids[purchase.project] for purchase in kept.bought]
@@ -169,9 +171,10 @@ def count_bounded(
     tie_order: Sequence[str],
     engine: str | Engine,
     explained: bool,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Count by equal shares with bounded overspending."""
-    poll = poll_of(election, rule.utility or Utility.COST, tie_order)
+    poll = poll_of(election, rule.utility or Utility.COST, tie_order, watch)
     tale = bounded.run(poll, explain=explained)
     fates = plain_fates(election)
     steps = tuple(

@@ -122,6 +122,7 @@ def run(
         shares = best.shares // poll.gains[best.project] * purses.unit
         bought.append(Purchase(best.project, best.need, shares))
         spent += poll.costs[best.project]
+        poll.watch(spent, poll.budget)
         set_aside(queue, poll.rivals[best.project])
         purses.pay(poll, best)
     return bought

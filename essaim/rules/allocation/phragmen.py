@@ -104,6 +104,7 @@ def run(
                 heapq.heappush(queue, (due.floor, due.project))
         set_aside(queue, poll.rivals[first.project])
         room -= poll.costs[first.project]
+        poll.watch(poll.budget - room, poll.budget)
         bought.append((first.project, Fraction(first.earned, first.voters * unit)))
         finer = first.voters // gcd(first.earned, first.voters)
         unit *= finer

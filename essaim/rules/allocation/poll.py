@@ -1,14 +1,20 @@
 """An election as equal shares and Phragmén see it: who supports what, how strongly."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from heapq import heapify
 from typing import Any
 
 from .types import Election, Utility
+
+Watch = Callable[[int, int], object]
+
+
+def _nobody(spent: int, budget: int) -> None:
+    """Nobody looks on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Poll:
     ``choices`` are the projects it supports, ``points`` what it gives each; without
     ``points``, one each. ``gains[p]`` is what one point is worth, so that a supporter's
     utility is gain × points. ``rivals[p]`` cannot be bought any more once ``p`` is.
+    ``watch`` is told, after each purchase, what is spent so far, of how much.
     """
 
     budget: int
@@ -43,6 +50,7 @@ class Poll:
     choices: list[tuple[int, ...]]
     points: list[tuple[int, ...]] | None
     rivals: tuple[frozenset[int], ...]
+    watch: Watch = field(default=_nobody, compare=False)
 
     @property
     def endowment(self) -> Fraction:
@@ -86,7 +94,12 @@ class Poll:
         )
 
 
-def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> Poll:
+def poll_of(
+    election: Election,
+    utility: Utility,
+    tie_order: Sequence[str],
+    watch: Watch | None = None,
+) -> Poll:
     """Read ``election`` with ``utility``; every listed project counts as approved.
 
     With scores, only projects given at least one point have a supporter.
@@ -126,6 +139,7 @@ def poll_of(election: Election, utility: Utility, tie_order: Sequence[str]) -> P
             frozenset(number[other] for other in rivals[name] if other in number)
             for name in ids
         ),
+        watch=watch or _nobody,
     )
 
 

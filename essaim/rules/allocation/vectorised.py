@@ -154,6 +154,7 @@ class Engine:
             project, exact = winner
             bought.append(Purchase(project, exact.need, exact.shares * state.unit))
             spent += poll.costs[project]
+            poll.watch(spent, poll.budget)
             set_aside(queue, poll.rivals[project])
             self._pay(state, project, exact)
         return bought

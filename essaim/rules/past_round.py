@@ -16,7 +16,7 @@ from essaim.rules.names import fold
 from essaim.rules.project_import import LONGEST_TITLE, MOST_CENTS, Problem
 from essaim.rules.project_titles import KNOWN as PROJECT_NAMES
 from essaim.rules.project_titles import Column as ProjectColumn
-from essaim.rules.typed_cells import NotRead, read_amount
+from essaim.rules.typed_cells import NotRead, read_amount, read_day
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 _FINAL = "(Final)"
@@ -290,6 +290,10 @@ def _day(said: str) -> date | None:
     try:
         return datetime.fromisoformat(said).date()
     except ValueError:
+        pass
+    try:
+        return read_day(said)
+    except NotRead:
         return None
 
 

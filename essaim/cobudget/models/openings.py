@@ -12,27 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.base.clock import now
 from essaim.cobudget.models.rounds import Round
+from essaim.members.models.addresses import SecretAddress, SecretAddressQuerySet
 
 
-class RoundFeedQuerySet(models.QuerySet["RoundFeed"]):
-    """Addresses, and whose they are."""
+class RoundFeed(SecretAddress):
+    """The secret address where a member's feed reader follows a round, or all."""
 
-    def visible_to(self, member: Any) -> RoundFeedQuerySet:
-        """One's own only."""
-        return self.filter(member=member)
-
-    def answering(self, digest: str) -> RoundFeedQuerySet:
-        """The one of a fingerprint, for as long as its member is one."""
-        return self.filter(digest=digest, member__is_active=True).select_related(
-            "member", "round"
-        )
-
-
-class RoundFeed(models.Model):
-    """The secret address where a member's feed reader follows a round, or all.
-
-    Only its fingerprint is kept; asked again, it is replaced.
-    """
+    OF = "round"
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="round_feeds"
@@ -40,10 +26,8 @@ class RoundFeed(models.Model):
     round = models.ForeignKey(
         Round, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=now)
 
-    objects = RoundFeedQuerySet.as_manager()
+    objects = SecretAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feed of rounds")
@@ -58,9 +42,6 @@ class RoundFeed(models.Model):
                 fields=["member", "round"], name="round_feed_one_per_round"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} {self.round_id or ''}"
 
 
 class PublicPageQuerySet(models.QuerySet["PublicPage"]):

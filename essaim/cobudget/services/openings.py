@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from essaim.base import events
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
-from essaim.base.models import Event
 from essaim.cobudget.models import PublicName, PublicPage, Round, RoundFeed
 from essaim.cobudget.permissions import (
     may_have_feed,
@@ -17,8 +16,8 @@ from essaim.cobudget.permissions import (
 )
 from essaim.cobudget.services.projects import lock_project
 from essaim.cobudget.services.telling import record_project
-from essaim.members import tokens
 from essaim.members.models import Member
+from essaim.members.services import addresses
 
 
 @transaction.atomic(durable=True)
@@ -28,27 +27,14 @@ def make_feed(*, by: Member, round: Round | None = None) -> str:
     Only its fingerprint is kept: it is shown once.
     """
     may_have_feed(by).or_raise()
-    Member.objects.get_queryset().select_for_update(no_key=True).get(pk=by.pk)
-    token, digest = tokens.fresh("feed")
-    RoundFeed.objects.filter(member=by, round=round).delete()
-    feed = RoundFeed.objects.create(
-        member=by, round=round, digest=digest, created_at=now()
-    )
-    _trace("round_feed.address_made", feed, by=by)
-    return token
+    kind = "round_feed.address_made"
+    return addresses.renew(RoundFeed, "feed", kind=kind, by=by, of=round)
 
 
 @transaction.atomic(durable=True)
 def close_feed(*, by: Member, round: Round | None = None) -> None:
     """Close it: nobody reads anything there any more."""
-    feed = RoundFeed.objects.filter(member=by, round=round).first()
-    if feed is not None:
-        _trace("round_feed.address_closed", feed, by=by)
-        feed.delete()
-
-
-def _trace(kind: str, feed: RoundFeed, *, by: Member) -> None:
-    events.record(kind, feed, by=by, about=[by], audience=Event.Audience.CONCERNED)
+    addresses.close(RoundFeed, kind="round_feed.address_closed", by=by, of=round)
 
 
 def _hold(round_id: int) -> Round:

@@ -96,3 +96,14 @@ def test_who_took_everything_back_gave_nothing():
     back = [*by_operation(gifts), (9, ["Bo", "bo@example.org", "Oven", "-5", ""])]
     read = read_gifts(back)
     assert (read.gave, read.projects["oven"].givers) == (1, 1)
+
+
+def test_days_written_in_french_say_the_last_one_too():
+    rows = [
+        (1, ["Proposal", "Amount", "Timestamp"]),
+        (2, ["Oven", "10", "21 juin 2024"]),
+        (3, ["Oven", "10", "3/7/24"]),
+    ]
+    last = read_gifts(rows).last
+    assert last is not None
+    assert last.isoformat() == "2024-07-03"

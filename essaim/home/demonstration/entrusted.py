@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from essaim.cobudget import sections
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.services import delegations, paper
 from essaim.members.models import Member
@@ -52,15 +51,9 @@ def _idle(round: Round) -> list[Member]:
     )
 
 
-def _liked(envelope: Envelope, value: int, *, by_delegate: bool = False) -> Said:
-    """The same of two projects; where there are sections, of the largest one's."""
-    round = envelope.round
+def _liked(round: Round, value: int) -> Said:
+    """The same of two projects."""
     rows = Project.objects.standing().filter(round=round).order_by("pk")
-    parts = sections.parts_of(envelope, by_delegate=by_delegate)
-    if parts and round.with_amounts:
-        largest = max(parts, key=lambda number: parts[number])
-        rows = rows.filter(section=largest)
-        value = min(value, parts[largest] // 2_00 * 1_00)
     return {project.pk: value for project in rows[:2]}
 
 
@@ -71,25 +64,17 @@ def _entrust(round: Round) -> None:
         made = delegations.delegate(round.pk, delegate.pk, 60_00, by=giver)
         if name != HOLDERS[0]:
             continue
-        envelope = _envelope(round, giver)
         if round.with_amounts:
-            said = _liked(envelope, 20_00, by_delegate=True)
-            delegations.direct_for(made.pk, said, by=delegate)
+            delegations.direct_for(made.pk, _liked(round, 20_00), by=delegate)
         else:
-            delegations.answer_for(made.pk, _liked(envelope, 3), by=delegate)
-
-
-def _envelope(round: Round, member: Member) -> Envelope:
-    return Envelope.objects.select_related("round").get(round=round, member=member)
+            delegations.answer_for(made.pk, _liked(round, 3), by=delegate)
 
 
 def _write_down(round: Round) -> None:
     """One paper is counted; another waits for a second person."""
     runner = _member(HOLDERS[0])
     counted, waiting = _idle(round)[-2:]
-    value = 50_00 if round.with_amounts else 4
-    said = _liked(_envelope(round, counted), value)
+    said = _liked(round, 50_00 if round.with_amounts else 4)
     first = paper.enter_paper(round.pk, counted.pk, "A-1", said, by=runner)
     paper.confirm_paper(first.pk, said, by=_member(SECOND))
-    said = _liked(_envelope(round, waiting), value)
     paper.enter_paper(round.pk, waiting.pk, "A-2", said, by=runner, wants_receipt=True)

@@ -16,6 +16,7 @@ from essaim.circles.models import Circle, Membership
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.home.awaited import Awaited, in_contributions
 from essaim.home.awaited_debate import in_debate
+from essaim.home.awaited_entrusted import in_entrusted
 from essaim.home.awaited_follow_ups import in_follow_ups
 from essaim.home.awaited_payments import in_payments
 from essaim.home.awaited_projects import in_projects
@@ -32,6 +33,7 @@ def what_waits(member: Member) -> list[Awaited]:
     """
     things = [
         *_money_to_direct(member),
+        *in_entrusted(member),
         *_rounds_in_preparation(member),
         *in_projects(member),
         *in_debate(member),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
@@ -264,3 +265,19 @@ def test_answered_while_it_is_taken_back_or_answered_by_its_holder(
     said = said_by(awa, round)
     assert said in ({}, {mural: 3}), "nothing of the delegate is left"
     assert answered(round, awa) == bool(said)
+
+
+def test_the_delegate_finds_it_on_the_first_page_until_it_is_answered(
+    entrusted, open_round, awa, elise, client
+):
+    round, made = entrusted("grades")
+    place = reverse("cobudget:direct_for", args=[round.pk, made.pk])
+
+    def waits(member):
+        client.force_login(member)
+        return f'href="{place}"' in client.get(reverse("home:index")).text
+
+    assert waits(elise)
+    assert not waits(awa)
+    delegations.answer_for(made.pk, both(open_round, "grades"), by=elise)
+    assert not waits(elise)

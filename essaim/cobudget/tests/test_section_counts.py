@@ -194,6 +194,7 @@ def test_one_election_file_per_section_gives_the_same_result(
     assert answer["Content-Type"] == "application/zip"
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     assert len(names) == 2
+    assert "une par volet" in text(browse(awa, "data", round.pk))
     for section in sections(round):
         alone = browse(awa, "result_pb", round.pk, volet=section.pk)
         file = parse(alone.content.decode())

@@ -142,7 +142,7 @@ def gifts_of(rows: list[Row]) -> Gifts:
             )
         )
     gifts = rules.read_gifts(rows)
-    _refuse_faults(gifts.wrong)
+    refuse_faults(gifts.wrong)
     if not gifts.projects:
         raise Refusal(_("There is nothing under the first line of this file."))
     return gifts
@@ -153,7 +153,7 @@ def list_of(rows: list[Row]) -> Listed:
     listed = past_projects.read_list(rows)
     if listed is None:
         raise Refusal(_("Say which column holds the title."))
-    _refuse_faults(listed.wrong)
+    refuse_faults(listed.wrong)
     return listed
 
 
@@ -168,7 +168,8 @@ def settled(gifts: Gifts, listed: Listed | None) -> Settled:
     return found
 
 
-def _refuse_faults(wrong: Sequence[Wrong]) -> None:
+def refuse_faults(wrong: Sequence[Wrong]) -> None:
+    """Raise ``Refusal`` with the first wrong cells, line and column; none passes."""
     if not wrong:
         return
     in_order = sorted(wrong, key=lambda one: (one.line, one.place))

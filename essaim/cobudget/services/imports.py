@@ -11,14 +11,15 @@ from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.models import Event
 from essaim.base.sheet_xml import Limits, Row
-from essaim.cobudget import importing
-from essaim.cobudget.importing import PROBLEMS, Settings
+from essaim.cobudget import importing, past_rounds
+from essaim.cobudget.importing import Settings
 from essaim.cobudget.models import Project, ProjectImport, Round
 from essaim.cobudget.permissions import may_import_projects, may_undo_projects
 from essaim.members.models import Member
 from essaim.notifications.services import tell_each
 from essaim.rules import cobudget_export
-from essaim.rules.project_import import LONGEST_TEXT, Line, Problem
+from essaim.rules.past_round import read_gifts
+from essaim.rules.project_import import LONGEST_TEXT, Line
 
 _AUDIENCES = (
     (False, Event.Audience.EVERYONE),
@@ -61,11 +62,9 @@ def upload(
 
 
 def _gathered(rows: list[Row]) -> list[Row]:
-    try:
-        return cobudget_export.gathered(rows)
-    except cobudget_export.BadAmount as bad:
-        problem = str(PROBLEMS[Problem.BAD_AMOUNT]) % {"value": bad.value}
-        raise Refusal(spreadsheets.told(bad.line, bad.place, problem)) from None
+    gifts = read_gifts(rows)
+    past_rounds.refuse_faults(gifts.wrong)
+    return cobudget_export.gathered(gifts)
 
 
 def _draft(import_id: int, version: int | None, by: Member) -> ProjectImport:

@@ -232,6 +232,17 @@ def test_a_cobudget_export_of_contributions_becomes_projects(round, basile, brow
     assert found == {"Community oven": 200_00, "Cargo bike": 30_00}
 
 
+def test_an_export_by_participant_becomes_projects_too(round, basile):
+    content = (
+        b"Participant,Oven (Peak),Oven (Withdrawal),Oven (Final)\n"
+        b"ana@example.org,90,0,90\nbo@example.org,60,10,50\n"
+    )
+    batch = imports.upload(round.pk, "people.csv", content, by=basile)
+    assert "ana" not in str(batch.rows)
+    imports.confirm(batch.pk, by=basile)
+    assert dict(Project.objects.values_list("title", "min_cents")) == {"Oven": 140_00}
+
+
 def test_who_gave_in_cobudget_is_never_kept(round, basile):
     content = "\n".join(",".join(row) for row in CONTRIBUTIONS).encode()
     batch = imports.upload(round.pk, "audit.csv", content, by=basile)

@@ -281,6 +281,6 @@ def test_the_round_is_paused_resumed_and_cancelled_from_its_page(
     assert browse(basile, "round_cancel", round.pk).status_code == 200
     assert send(basile, "round_cancel", round.pk, reason=WHY).status_code == 302
     shown = text(browse(awa, "index"))
-    assert "Elles ont été annulées" in shown
+    assert "Campagnes annulées" in shown
     assert send(basile, "round_cancel", round.pk, reason=WHY).status_code == 403
     assert "Annulée avant le décompte" in text(browse(awa, "result", round.pk))

@@ -149,6 +149,7 @@ def test_a_receipt_says_what_one_answers_to_oneself_alone(
     assert "perceuse" not in letter.subject
     first = {
         "approval": "Une perceuse — soutenu",
+        "knapsack": "Une perceuse — dans mon budget",
         "scores": "Une perceuse — 5 points",
         "ranking": "Une perceuse — numéro 2",
         "grades": "Une perceuse — très bien",

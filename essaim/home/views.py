@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,6 +32,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "events": events,
         "has_skills": bool(circles) or member.skills.exists(),
         "is_demo": settings.MAINTAIN_DEMO,
+        "today": timezone.localdate(),
     }
     page = "home/index.html" if circles else "home/discover.html"
     return render(request, page, context)

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -53,6 +54,13 @@ def test_the_three_questions_are_answered(reader, awa):
     assert html.index("Ce qui m’attend") < html.index("Où je peux être utile")
     assert html.index("Où je peux être utile") < html.index("Ce qui s’est passé")
     assert "Proposer un projet\u00a0: Co-budget 2026" in html
+
+
+def test_the_first_page_says_the_day_in_words(client, awa):
+    CircleFactory(members=[awa])
+    with time_machine.travel("2026-12-01T10:00:00+01:00"):
+        client.force_login(awa)
+        assert "mardi 1er décembre" in text_of(client.get("/"))
 
 
 def test_empty_places_teach(reader, awa):

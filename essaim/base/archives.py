@@ -127,7 +127,9 @@ def _dump_sqlite(target: Path) -> None:
 
 
 def _dump_postgresql(target: Path) -> None:
-    _postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+    # What a restoration kept aside is no part of this base.
+    aside = "--exclude-schema=before_*"
+    _postgresql("pg_dump", "--format=custom", "--no-owner", aside, f"--file={target}")
 
 
 def _postgresql(tool: str, *arguments: str) -> None:

@@ -132,8 +132,12 @@ def undo(round_id: int, *, by: Member, seen: int | None = None) -> Envelope:
     return _set(envelope, round, amounts, by=by, mark=None)
 
 
-def _hold(round_id: int, *, by: Member) -> tuple[Envelope, Round]:
-    """The member's envelope, held, and its round, once they may direct it."""
+@transaction.atomic
+def hold(round_id: int, *, by: Member) -> tuple[Envelope, Round]:
+    """The member's envelope, held, and its round, once they may answer.
+
+    Raises ``PermissionDenied``, with the reason, when they may not.
+    """
     envelope = (
         Envelope.objects.select_for_update(of=("self",), no_key=True)
         .filter(round_id=round_id, member=by)
@@ -142,9 +146,28 @@ def _hold(round_id: int, *, by: Member) -> tuple[Envelope, Round]:
     round = Round.objects.get(pk=round_id)  # read once the envelope is held
     may_allocate(by, round, envelope).or_raise()
     assert envelope is not None  # may_allocate refuses without one
+    return envelope, round
+
+
+def _hold(round_id: int, *, by: Member) -> tuple[Envelope, Round]:
+    """As ``hold``, where members direct money."""
+    envelope, round = hold(round_id, by=by)
     if not round.with_amounts:
         raise Refusal(_("This round is answered without amounts."))
     return envelope, round
+
+
+@transaction.atomic
+def record_change(round: Round, *, by: Member) -> None:
+    """Leave the trace that ``by`` saved their choices: for them alone, without what."""
+    events.record(
+        "allocation.changed",
+        round,
+        by=by,
+        about=[by],
+        audience=Event.Audience.CONCERNED,
+        round=round.name,
+    )
 
 
 def _set(
@@ -157,16 +180,8 @@ def _set(
 ) -> Envelope:
     if mark is not None:
         envelope.saved_keys = [*envelope.saved_keys, mark][-KEYS:]
-    if not direct(envelope, round, amounts):
-        return envelope
-    events.record(
-        "allocation.changed",
-        round,
-        by=by,
-        about=[by],
-        audience=Event.Audience.CONCERNED,
-        round=round.name,
-    )
+    if direct(envelope, round, amounts):
+        record_change(round, by=by)
     return envelope
 
 

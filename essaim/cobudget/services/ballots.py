@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essaim.base import events
 from essaim.base.errors import Refusal
-from essaim.base.models import Event
 from essaim.base.templatetags.essaim import euros
 from essaim.cobudget.counting import pool_of, rule_of, sections_of
 from essaim.cobudget.models import Allocation, Envelope, Project, Round
-from essaim.cobudget.permissions import may_allocate
+from essaim.cobudget.services.allocations import hold, record_change
 from essaim.members.models import Member
 from essaim.rules import ballots
 from essaim.rules.allocation.types import GIVING, RuleName
@@ -50,24 +48,9 @@ def answer(round_id: int, said: Mapping[int, int], *, by: Member) -> Envelope:
     A project that is not named has no answer; the same answer again changes nothing.
     Raises ``BadBallot`` when something of it is not on the round's scale.
     """
-    envelope = (
-        Envelope.objects.select_for_update(of=("self",), no_key=True)
-        .filter(round_id=round_id, member=by)
-        .first()
-    )
-    round = Round.objects.get(pk=round_id)  # read once the envelope is held
-    may_allocate(by, round, envelope).or_raise()
-    assert envelope is not None  # may_allocate refuses without one
-    if not keep(envelope, round, said):
-        return envelope
-    events.record(
-        "allocation.changed",
-        round,
-        by=by,
-        about=[by],
-        audience=Event.Audience.CONCERNED,
-        round=round.name,
-    )
+    envelope, round = hold(round_id, by=by)
+    if keep(envelope, round, said):
+        record_change(round, by=by)
     return envelope
 
 

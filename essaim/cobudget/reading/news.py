@@ -104,8 +104,9 @@ def _news(each: News, of: FollowUp) -> Told:
 
 
 def _reached(each: Milestone, of: FollowUp) -> Told:
+    assert each.done_on is not None  # those asked for have been reached
     return Told(
-        each.done_on or of.opened_at.date(),
+        each.done_on,
         of.project,
         _("Reached: %(milestone)s") % {"milestone": each.title},
         f"{of.get_absolute_url()}#milestones",

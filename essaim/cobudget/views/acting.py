@@ -1,4 +1,4 @@
-"""What every button of a project does: find it, try the verb, say it, come back."""
+"""What views do alike: find the thing, try the verb, say it, come back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +10,21 @@ from django.shortcuts import redirect
 
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
-from essaim.cobudget.models import Project
+from essaim.cobudget.models import FollowUp, Project, Round
 from essaim.members.http import MemberRequest
+
+
+def find_round(request: MemberRequest, pk: int) -> Round:
+    """The round of this address, its circle with it, or a 404."""
+    rows = Round.objects.select_related("circle")
+    return get_visible_or_404(rows, request.user, pk=pk)
+
+
+def find_follow_up(request: MemberRequest, pk: int, project_pk: int) -> FollowUp:
+    """What became of the project of these addresses, or a 404."""
+    return get_visible_or_404(
+        FollowUp.objects.in_full(), request.user, project__round=pk, project=project_pk
+    )
 
 
 def find(request: MemberRequest, pk: int, project_pk: int) -> Project:

@@ -22,6 +22,7 @@ from essaim.cobudget.permissions import may_allocate
 from essaim.cobudget.reading import ballots
 from essaim.cobudget.services import allocations as services
 from essaim.cobudget.services.allocations import Stale, TooMuch, allocate
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest, untold
 from essaim.rules.money import NotAnAmount, parse_euros
 
@@ -43,9 +44,7 @@ def allocation(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: MemberRequest, pk: int) -> tuple[Round, Envelope | None]:
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     return round, Envelope.objects.visible_to(request.user).in_round(round).first()
 
 
@@ -306,9 +305,7 @@ def mail_receipt(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 def summary(request: MemberRequest, pk: int) -> HttpResponse:
     """What I direct, on one page that prints well. Nobody else reads it."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     envelope = get_visible_or_404(
         Envelope.objects.in_round(round), request.user, member=request.user
     )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import answers, listing
 from essaim.cobudget.forms import (
     IncompatibleForm,
@@ -23,12 +22,12 @@ from essaim.cobudget.forms import (
 from essaim.cobudget.models import Round
 from essaim.cobudget.permissions import may_edit_round
 from essaim.cobudget.services import asking as services
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 
 
 def _find(request: MemberRequest, pk: int) -> Round:
-    rows = Round.objects.select_related("circle")
-    round = get_visible_or_404(rows, request.user, pk=pk)
+    round = find_round(request, pk)
     may_edit_round(request.user, round).or_raise()
     return round
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import listing, rule_words, timeline
 from essaim.cobudget.counting import pool_of, rule_of, sections_of
 from essaim.cobudget.models import Envelope, Project, Round
 from essaim.cobudget.permissions import may_allocate
 from essaim.cobudget.services.ballots import BadBallot, answer
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 from essaim.rules.ballots import SCALES, Kind
 
@@ -35,9 +35,7 @@ class Line(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: MemberRequest, pk: int) -> HttpResponse:
     """Every project, what I say of each; saves the form sent whole."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     envelope = Envelope.objects.visible_to(request.user).in_round(round).first()
     verdict = may_allocate(request.user, round, envelope)
     if envelope is None or not verdict:

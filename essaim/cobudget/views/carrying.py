@@ -9,24 +9,19 @@ from django.utils.translation import gettext as _
 from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget.forms import CopyForm
-from essaim.cobudget.models import Project, Round
+from essaim.cobudget.models import Project
 from essaim.cobudget.permissions import may_create_round, may_submit
 from essaim.cobudget.reading import carrying as reading
 from essaim.cobudget.services import carrying as services
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 
 MOST_DIGITS = 19  # fewer digits than the largest number of a database
 
 
-def _find(request: MemberRequest, pk: int) -> Round:
-    return get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
-
-
 def carry(request: MemberRequest, pk: int) -> HttpResponse:
     """Show my projects of rounds that are over; carry one over to this round."""
-    round = _find(request, pk)
+    round = find_round(request, pk)
     may_submit(request.user, round).or_raise()
     if request.method == "POST":
         typed = request.POST.get("project", "")
@@ -47,7 +42,7 @@ def carry(request: MemberRequest, pk: int) -> HttpResponse:
 
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
     """Begin a round with the settings of this one."""
-    round = _find(request, pk)
+    round = find_round(request, pk)
     may_create_round(request.user, round.circle).or_raise()
     form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

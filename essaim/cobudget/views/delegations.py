@@ -14,12 +14,13 @@ from essaim.base.fields import typed
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import listing
 from essaim.cobudget.forms import DelegateForm
-from essaim.cobudget.models import Delegation, Envelope, Round
+from essaim.cobudget.models import Delegation, Envelope
 from essaim.cobudget.permissions import may_delegate, may_direct_for, may_end_delegation
 from essaim.cobudget.reading import delegations as reading
 from essaim.cobudget.services import delegations as services
 from essaim.cobudget.services.allocations import TooMuch
 from essaim.cobudget.services.ballots import BadBallot
+from essaim.cobudget.views.acting import find_round
 from essaim.cobudget.views.allocations import read_amounts, typed_amounts
 from essaim.cobudget.views.ballots import lines_of, typed_answers
 from essaim.members.http import MemberRequest
@@ -28,9 +29,7 @@ from essaim.members.models import Member
 
 def delegate(request: MemberRequest, pk: int) -> HttpResponse:
     """Entrust part of my envelope, or see what I entrust and take it back."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     envelope = get_visible_or_404(Envelope.objects.in_round(round), request.user)
     envelope.round = round
     given = Delegation.objects.given_by(request.user, round).first()

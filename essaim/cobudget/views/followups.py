@@ -18,29 +18,21 @@ from essaim.base.errors import Refusal
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import money
 from essaim.cobudget.forms.grants import AnswerForm, ReturnForm
-from essaim.cobudget.models import FollowUp, Project
+from essaim.cobudget.models import Project
 from essaim.cobudget.permissions import may_carry_grant, may_return_rest
 from essaim.cobudget.reading import followups as reading
 from essaim.cobudget.reading import news as telling
 from essaim.cobudget.services import grants
+from essaim.cobudget.views.acting import find_follow_up
 from essaim.members.http import MemberRequest
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _find(request: MemberRequest, pk: int, project_pk: int) -> FollowUp:
-    return get_visible_or_404(
-        FollowUp.objects.in_full(),
-        request.user,
-        project__round=pk,
-        project=project_pk,
-    )
-
-
 @require_safe
 def follow_up(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Show a funded project from idea to report."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     context = reading.page_of(found, request.user)
     return render(request, "cobudget/followups/follow_up.html", context)
 
@@ -61,7 +53,7 @@ def news(request: MemberRequest) -> HttpResponse:
 @shown_and_sent
 def grant_return(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Give back what is left: how much, then what it will do, then it is done."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     may_return_rest(request.user, found).or_raise()
     project = found.project
     grant = money.grants_of([project])[project.pk]
@@ -99,7 +91,7 @@ def grant_return(request: MemberRequest, pk: int, project_pk: int) -> HttpRespon
 @shown_and_sent
 def grant_carry(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Carry what earlier years have left to this one: what it will do, then done."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     may_carry_grant(request.user, found).or_raise()
     if request.method == "POST":
         try:

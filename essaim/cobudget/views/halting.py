@@ -11,21 +11,15 @@ from django.utils.translation import gettext as _
 from essaim.base.clock import now
 from essaim.base.errors import Refusal
 from essaim.base.permissions import Verdict
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget.forms import ReasonForm, ResumeForm
 from essaim.cobudget.models import Round
 from essaim.cobudget.permissions import may_cancel, may_pause, may_resume
 from essaim.cobudget.services import halting as services
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 from essaim.rules import rounds
 from essaim.rules.rounds import Phase
-
-
-def _find(request: MemberRequest, pk: int) -> Round:
-    return get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
 
 
 def pause(request: MemberRequest, pk: int) -> HttpResponse:
@@ -48,7 +42,7 @@ def _stop(
     verb: Callable[..., Round],
     done: str,
 ) -> HttpResponse:
-    round = _find(request, pk)
+    round = find_round(request, pk)
     may(request.user, round).or_raise()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -66,7 +60,7 @@ def _stop(
 
 def resume(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a paused round go on, its dates said again."""
-    round = _find(request, pk)
+    round = find_round(request, pk)
     may_resume(request.user, round).or_raise()
     form = ResumeForm(request.POST or None, round=round)
     if request.method == "POST" and form.is_valid():

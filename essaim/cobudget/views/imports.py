@@ -14,9 +14,10 @@ from essaim.base.sheet_forms import SheetFileForm
 from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import importing
 from essaim.cobudget.forms.imports import ColumnsForm
-from essaim.cobudget.models import ProjectImport, Round
+from essaim.cobudget.models import ProjectImport
 from essaim.cobudget.permissions import may_import_projects, may_undo_projects
 from essaim.cobudget.services import imports as services
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 from essaim.rules.project_import import Status
 
@@ -27,9 +28,7 @@ STATES = {status.value for status in Status}
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_imports(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the imports made into a round, and read a file."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_import_projects(request.user, round).or_raise()
     form = SheetFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -25,7 +25,7 @@ from essaim.cobudget import feeds, listing, timeline
 from essaim.cobudget.models import PublicName, PublicPage, Round, RoundFeed
 from essaim.cobudget.permissions import may_show_to_public
 from essaim.cobudget.services import openings as services
-from essaim.cobudget.views.acting import find
+from essaim.cobudget.views.acting import find, find_round
 from essaim.members import tokens
 from essaim.members.http import MemberRequest
 
@@ -112,17 +112,10 @@ def public_page(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _find(request: MemberRequest, pk: int) -> Round:
-    found: Round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
-    return found
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def public_setting(request: MemberRequest, pk: int) -> HttpResponse:
     """Say what the public would see; open the page, or show where it is."""
-    round = _find(request, pk)
+    round = find_round(request, pk)
     may_show_to_public(request.user, round).or_raise()
     if request.method == "POST":
         try:
@@ -164,7 +157,7 @@ def public_name(request: MemberRequest, pk: int, project_pk: int) -> HttpRespons
 @require_POST
 def close_public(request: MemberRequest, pk: int) -> HttpResponse:
     """Close the public page."""
-    round = _find(request, pk)
+    round = find_round(request, pk)
     try:
         services.close_page(round.pk, by=request.user)
         messages.success(request, _("This address answers nobody any more."))

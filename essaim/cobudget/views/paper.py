@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget.forms import PaperForm
 from essaim.cobudget.models import PaperBallot, Round
 from essaim.cobudget.permissions import confirms, may_confirm_paper, may_enter_paper
@@ -19,15 +18,14 @@ from essaim.cobudget.reading import paper as reading
 from essaim.cobudget.services import paper as services
 from essaim.cobudget.services.allocations import TooMuch
 from essaim.cobudget.services.ballots import BadBallot
+from essaim.cobudget.views.acting import find_round
 from essaim.cobudget.views.allocations import read_amounts, typed_amounts
 from essaim.cobudget.views.ballots import lines_of, typed_answers
 from essaim.members.http import MemberRequest
 
 
 def _find(request: MemberRequest, pk: int) -> Round:
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_enter_paper(request.user, round).or_raise()
     return round
 

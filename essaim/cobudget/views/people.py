@@ -7,21 +7,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import sections
 from essaim.cobudget.envelope_plans import Plan
 from essaim.cobudget.forms import PeopleForm
-from essaim.cobudget.models import Round
 from essaim.cobudget.permissions import may_edit_round
 from essaim.cobudget.services.people import plan_people
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 
 
 def people(request: MemberRequest, pk: int) -> HttpResponse:
     """Choose, see what it gives, then keep it: nothing is written before."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_edit_round(request.user, round).or_raise()
     form = PeopleForm(request.POST or None, request.FILES or None, round=round)
     preview = None

@@ -14,7 +14,6 @@ from essaim.base import markdown
 from essaim.base.errors import Refusal
 from essaim.base.fields import typed
 from essaim.base.models import Event
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import (
     answers,
     budgets,
@@ -26,7 +25,7 @@ from essaim.cobudget import (
 )
 from essaim.cobudget.forms import ProjectForm, lines_form
 from essaim.cobudget.forms.wanted import wanted_form
-from essaim.cobudget.models import Envelope, Favourite, Project, Round
+from essaim.cobudget.models import Envelope, Favourite, Project
 from essaim.cobudget.permissions import (
     circles_committed_by,
     may_advise,
@@ -50,7 +49,7 @@ from essaim.cobudget.permissions import (
 from essaim.cobudget.reading.carrying import lives_of
 from essaim.cobudget.reading.followups import after_result
 from essaim.cobudget.services import projects as services
-from essaim.cobudget.views.acting import act, find
+from essaim.cobudget.views.acting import act, find, find_round
 from essaim.members.http import MemberRequest
 from essaim.members.models import Member
 
@@ -137,9 +136,7 @@ def _transverse(member: Member, project: Project) -> dict[str, Any]:
 
 def submit(request: MemberRequest, pk: int) -> HttpResponse:
     """A new project: the form, then its page. Or a draft of it, for its authors."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_submit(request.user, round).or_raise()
     lines = lines_form(request.POST or None, None)
     wanted = wanted_form(request.POST or None, None)

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from essaim.base.csv import harmless
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import again, comparing, counting, figures, pabulib, results
 from essaim.cobudget.models import Round, Section
 from essaim.cobudget.patience import TakesTooLong
 from essaim.cobudget.services import slow_counts
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 
 MOST_DIGITS = 19  # fewer digits than the largest number of a database
@@ -27,9 +27,7 @@ MOST_DIGITS = 19  # fewer digits than the largest number of a database
 
 def _counted(request: MemberRequest, pk: int) -> results.Result:
     """The result of a round, or a refusal while it is not known."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     results.may_read(round).or_raise()
     return results.result_of(round, _section(request, round))
 
@@ -51,9 +49,7 @@ def _is_whole(told: results.Result) -> bool:
 @require_safe
 def result(request: MemberRequest, pk: int) -> HttpResponse:
     """Show what each project received, and why; before the count, when it will."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     if not round.has_ballots:
         return redirect("cobudget:choices", round.pk)
     if not results.may_read(round):

@@ -40,6 +40,7 @@ from essaim.cobudget.permissions import (
 from essaim.cobudget.reading.news import late_reports
 from essaim.cobudget.services import rounds as services
 from essaim.cobudget.services import slow_counts
+from essaim.cobudget.views.acting import find_round
 from essaim.ledger import services as ledger
 from essaim.members.http import MemberRequest
 from essaim.rules.rounds import Phase
@@ -158,9 +159,7 @@ def create(request: MemberRequest) -> HttpResponse:
 
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """The settings of a round whose allocation has not opened."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_edit_round(request.user, round).or_raise()
     form = RoundForm(
         request.POST or None,
@@ -182,9 +181,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 def fund(request: MemberRequest, pk: int) -> HttpResponse:
     """Bring money from the pot into the pool."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_fund(request.user, round).or_raise()
     form = FundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -219,9 +216,7 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
 
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     """Say what the next phase changes for good, then move the round."""
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     if request.method == "POST":
         return _moved(request, round)
     may_move(request.user, round).or_raise()

@@ -8,19 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget import sections as reading
 from essaim.cobudget.forms.sections import PlacingForm, sections_form
 from essaim.cobudget.models import Project, Round
 from essaim.cobudget.permissions import may_edit_round
 from essaim.cobudget.services import sections as services
+from essaim.cobudget.views.acting import find_round
 from essaim.members.http import MemberRequest
 
 
 def _find(request: MemberRequest, pk: int) -> Round:
-    round = get_visible_or_404(
-        Round.objects.select_related("circle"), request.user, pk=pk
-    )
+    round = find_round(request, pk)
     may_edit_round(request.user, round).or_raise()
     return round
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.base.errors import Refusal
-from essaim.base.shortcuts import get_visible_or_404
 from essaim.cobudget.forms.followups import (
     MilestoneForm,
     MoveForm,
@@ -24,24 +23,16 @@ from essaim.cobudget.models import FollowUp
 from essaim.cobudget.permissions import may_tell
 from essaim.cobudget.services import followups as services
 from essaim.cobudget.services import wanting
+from essaim.cobudget.views.acting import find_follow_up
 from essaim.members.http import MemberRequest
 
 shown_and_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _find(request: MemberRequest, pk: int, project_pk: int) -> FollowUp:
-    return get_visible_or_404(
-        FollowUp.objects.in_full(),
-        request.user,
-        project__round=pk,
-        project=project_pk,
-    )
-
-
 @require_POST
 def follow_up_say(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """Say that one's project starts, is done, stops, goes on."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     form = SayForm(request.POST)
 
     def write(said: dict[str, Any]) -> None:
@@ -57,7 +48,7 @@ def wanted_announce(
     request: MemberRequest, pk: int, project_pk: int, wanted_pk: int
 ) -> HttpResponse:
     """Announce a mission that the project wants: it draws on its budget."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     try:
         wanting.announce_wanted(found.project_id, wanted_pk, by=request.user)
         messages.success(
@@ -71,7 +62,7 @@ def wanted_announce(
 @shown_and_sent
 def milestone_add(request: MemberRequest, pk: int, project_pk: int) -> HttpResponse:
     """A new milestone: the form, then the page of the project."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     may_tell(request.user, found).or_raise()
     form = MilestoneForm(request.POST or None)
 
@@ -87,7 +78,7 @@ def milestone_reach(
     request: MemberRequest, pk: int, project_pk: int, milestone_pk: int
 ) -> HttpResponse:
     """Say that a milestone is reached."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     number = _number(found, milestone_pk)
 
     def write(said: dict[str, Any]) -> None:
@@ -102,7 +93,7 @@ def milestone_move(
     request: MemberRequest, pk: int, project_pk: int, milestone_pk: int
 ) -> HttpResponse:
     """Expect a milestone on another day."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     number = _number(found, milestone_pk)
 
     def write(said: dict[str, Any]) -> None:
@@ -119,7 +110,7 @@ def milestone_drop(
     request: MemberRequest, pk: int, project_pk: int, milestone_pk: int
 ) -> HttpResponse:
     """Give a milestone up."""
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     number = _number(found, milestone_pk)
 
     def write(_said: dict[str, Any]) -> None:
@@ -144,7 +135,7 @@ def report_tell(request: MemberRequest, pk: int, project_pk: int) -> HttpRespons
 def _news(
     request: MemberRequest, pk: int, project_pk: int, *, is_report: bool
 ) -> HttpResponse:
-    found = _find(request, pk, project_pk)
+    found = find_follow_up(request, pk, project_pk)
     may_tell(request.user, found).or_raise()
     form = NewsForm(request.POST or None)
 
